@@ -1,0 +1,1 @@
+//! Kernels whose overhead the benches measure.

@@ -1,0 +1,272 @@
+//! Preemption contexts: what a check, a blocking operation or a cancellation on this thread applies to.
+//!
+//! A thread that resumes a coroutine [`enter`]s that coroutine's context for as long as `resume` takes. Contexts
+//! therefore form a stack per thread, in the order of the native frames that resumed them:
+//!
+//! ```text
+//!   worker thread            enter(A) { resume(task A)           <- outermost
+//!     task A's stack           enter(B) { resume(future B)       <- innermost: checks and parking go here
+//!       B's stack                check(..)
+//! ```
+//!
+//! Suspending B returns from the inner `resume` and pops B; a request stays set, so A gives way at its own next
+//! check. State that must follow the coroutine when it is suspended (how deep it is in [`no_preempt`], its
+//! deadlines) lives in its context's [`State`]; a plain thread has a `State` of its own.
+
+use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Waker;
+
+use crate::flag;
+use crate::site::Site;
+
+/// What a coroutine, or whatever else can be suspended, offers to the code that runs in it.
+///
+/// The runtime's tasks implement it, and so may another executor that resumes coroutines.
+pub trait Context {
+    /// The state that belongs to this coroutine.
+    fn state(&self) -> &State;
+
+    /// The slow path of a check: gives way, unwinds or returns, as the context decides. The flag is still set.
+    fn preempt(&self, site: &'static Site);
+
+    /// Suspends until the [`waker`](Self::waker) is woken; returns at once if it was woken since the last `park`
+    /// returned. May return for no reason.
+    fn park(&self);
+
+    /// Gives way to whatever else is ready.
+    fn yield_now(&self);
+
+    /// Wakes this context from [`park`](Self::park). May be called and kept anywhere.
+    fn waker(&self) -> Waker;
+
+    /// Whether this coroutine as a whole was cancelled.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// What belongs to a coroutine (or to a plain thread) and must move out of the way while it is suspended.
+///
+/// The depths saturate, and nothing internal rests on their balance: a coroutine of the user's own may enter a
+/// section in one task and leave it in another.
+#[derive(Debug)]
+pub struct State {
+    no_preempt: Cell<u32>,
+    uncancellable: Cell<u32>,
+    /// Outermost first. `ManuallyDrop` keeps the thread's own `State` free of drop glue, so that it stays readable in
+    /// destructors of thread-locals; `pop_deadline` gives the memory back.
+    deadlines: ManuallyDrop<RefCell<Vec<Arc<Deadline>>>>,
+}
+
+impl State {
+    /// The state of a coroutine that has not run.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            no_preempt: Cell::new(0),
+            uncancellable: Cell::new(0),
+            deadlines: ManuallyDrop::new(RefCell::new(Vec::new())),
+        }
+    }
+
+    /// Whether the code is inside [`no_preempt`].
+    pub fn in_no_preempt(&self) -> bool {
+        self.no_preempt.get() > 0
+    }
+
+    /// Whether cancellation is masked by [`uncancellable`].
+    pub fn is_uncancellable(&self) -> bool {
+        self.uncancellable.get() > 0
+    }
+
+    /// Adds a deadline inside all others.
+    pub fn push_deadline(&self, deadline: Arc<Deadline>) {
+        self.deadlines.borrow_mut().push(deadline);
+    }
+
+    /// Removes that deadline.
+    pub fn pop_deadline(&self, deadline: &Arc<Deadline>) {
+        let mut deadlines = self.deadlines.borrow_mut();
+        deadlines.retain(|other| !Arc::ptr_eq(other, deadline));
+        if deadlines.is_empty() {
+            *deadlines = Vec::new();
+        }
+    }
+
+    /// The outermost deadline that has passed.
+    pub fn expired_deadline(&self) -> Option<Arc<Deadline>> {
+        self.deadlines.borrow().iter().find(|deadline| deadline.has_passed()).map(Arc::clone)
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A point in time after which a part of a coroutine is to be unwound; whoever watches the time marks it.
+#[derive(Debug, Default)]
+pub struct Deadline {
+    passed: AtomicBool,
+}
+
+impl Deadline {
+    /// A deadline that has not passed.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { passed: AtomicBool::new(false) }
+    }
+
+    /// Says that the time has come. The caller then requests that the thread give way.
+    pub fn pass(&self) {
+        // Release pairs with the Acquire in `has_passed`.
+        self.passed.store(true, Ordering::Release);
+    }
+
+    /// Whether the time has come.
+    pub fn has_passed(&self) -> bool {
+        self.passed.load(Ordering::Acquire)
+    }
+}
+
+/// One entry of the thread's stack of contexts; lives in the frame of the `enter` that pushed it.
+#[derive(Clone, Copy)]
+struct Frame {
+    context: *const dyn Context,
+}
+
+thread_local! {
+    /// The innermost context. Const and without drop glue: readable in destructors of thread-locals.
+    static INNERMOST: Cell<Option<Frame>> = const { Cell::new(None) };
+    /// The state of the thread itself, for code that runs in no context.
+    static THREAD: State = const { State::new() };
+}
+
+/// Runs `f`, usually the `resume` of a coroutine, with `context` as the innermost one.
+///
+/// # Safety
+///
+/// Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
+/// `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and go
+/// last-in-first-out on every thread.
+pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
+    struct Leave(Option<Frame>);
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            INNERMOST.set(self.0);
+        }
+    }
+
+    let context: *const (dyn Context + '_) = context;
+    // SAFETY: only the lifetime changes. The pointer is reachable through `INNERMOST` until `Leave` restores what
+    // was there before, which happens before the borrow of `context` ends; the caller keeps the order.
+    let context =
+        unsafe { std::mem::transmute::<*const (dyn Context + '_), *const (dyn Context + 'static)>(context) };
+    let _leave = Leave(INNERMOST.replace(Some(Frame { context })));
+    f()
+}
+
+/// Calls `f` with the innermost context of the calling thread, or with `None` where the thread runs in none.
+///
+/// `f` may suspend through the context it is given.
+pub fn with_current<R>(f: impl FnOnce(Option<&dyn Context>) -> R) -> R {
+    match INNERMOST.get() {
+        // SAFETY: the frame's `enter` has not returned (its `Leave` would have removed the frame), so its borrow of the
+        // context is alive. It stays alive while `f` runs: `f` runs inside that context, and `enter` outlives what
+        // runs inside it, also over suspensions.
+        Some(frame) => f(Some(unsafe { &*frame.context })),
+        None => f(None),
+    }
+}
+
+/// Calls `f` with the state of the innermost context, or of the thread itself.
+pub fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
+    with_current(|current| match current {
+        Some(context) => f(context.state()),
+        None => THREAD.with(f),
+    })
+}
+
+/// The slow path of every check.
+pub(crate) fn preempt(site: &'static Site) {
+    with_current(|current| match current {
+        Some(context) => context.preempt(site),
+        // Nobody is there to give way to: a request that came for what ran here before.
+        None => flag::clear(),
+    });
+}
+
+/// Enters a section on creation and leaves it on drop, in the state that was current on creation.
+///
+/// The state is looked up again on drop: the section's code may only end in the coroutine in which it began, but a
+/// user's own coroutine can break that, and then a depth is off by one in two places and saturates.
+fn change(depth: fn(&State) -> &Cell<u32>, by: fn(u32, u32) -> u32) {
+    with_state(|state| {
+        let depth = depth(state);
+        depth.set(by(depth.get(), 1));
+    });
+}
+
+/// Runs `f` without giving way at any check, and without being cancelled at one.
+///
+/// For code that must not be interleaved with the thread's other tasks: scopes of libraries that keep
+/// last-in-first-out state per thread, a `RefCell` in a thread-local that is borrowed over a loop. A request made
+/// meanwhile stays and is followed at the first check after. Blocking inside is a bug and panics. Outside
+/// a task it only calls `f`.
+///
+/// ```
+/// let sum = preempt_core::no_preempt(|| (1..=4).sum::<u32>());
+/// assert_eq!(sum, 10);
+/// ```
+pub fn no_preempt<R>(f: impl FnOnce() -> R) -> R {
+    struct Leave;
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            change(|state| &state.no_preempt, u32::saturating_sub);
+        }
+    }
+    change(|state| &state.no_preempt, u32::saturating_add);
+    let _leave = Leave;
+    f()
+}
+
+/// Runs `f` with cancellation masked: an abort or a deadline that comes meanwhile unwinds after `f` has returned, at the
+/// next check or blocking operation. Preemption goes on.
+///
+/// ```
+/// let written = preempt_core::uncancellable(|| 3);
+/// assert_eq!(written, 3);
+/// ```
+pub fn uncancellable<R>(f: impl FnOnce() -> R) -> R {
+    let _mask = CancelMask::new();
+    f()
+}
+
+/// Masks cancellation while it lives, like [`uncancellable`]; for expansions and lock guards.
+///
+/// Expansions put it at the head of `extern "C"` functions, which must not unwind, and of methods named `drop`.
+#[derive(Debug)]
+pub struct CancelMask(std::marker::PhantomData<*mut ()>);
+
+impl CancelMask {
+    /// Masks cancellation in the current context.
+    #[must_use]
+    pub fn new() -> Self {
+        change(|state| &state.uncancellable, u32::saturating_add);
+        Self(std::marker::PhantomData)
+    }
+}
+
+impl Default for CancelMask {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for CancelMask {
+    fn drop(&mut self) {
+        change(|state| &state.uncancellable, u32::saturating_sub);
+    }
+}

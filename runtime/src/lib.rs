@@ -1,0 +1,12 @@
+//! Preemptive tasks for Rust.
+#![deny(missing_docs)]
+
+pub use preempt_core::{checkpoint, no_preempt, uncancellable};
+pub use preempt_macros::preemptible;
+
+/// What expansions of `#[preemptible]` name. Not part of the public API.
+#[doc(hidden)]
+pub mod __private {
+    pub use preempt_core::context::CancelMask;
+    pub use preempt_core::{Site, SiteKind, check};
+}

@@ -1,0 +1,1 @@
+//! Integration, UI and property tests of `preempt`.
