@@ -1,6 +1,10 @@
 //! Preemptive tasks for Rust.
 #![deny(missing_docs)]
 
+#[cfg(feature = "rt")]
+#[allow(dead_code, unused_imports)]
+mod stack;
+
 pub use preempt_core::{checkpoint, no_preempt, uncancellable};
 pub use preempt_macros::preemptible;
 
