@@ -44,6 +44,12 @@ pub trait Context {
 
     /// Whether this coroutine as a whole was cancelled.
     fn is_cancelled(&self) -> bool;
+
+    /// Unwinds if a cancellation or a deadline applies and nothing masks it.
+    fn raise_if_due(&self);
+
+    /// How reports name what runs here.
+    fn name(&self) -> String;
 }
 
 /// What belongs to a coroutine (or to a plain thread) and must move out of the way while it is suspended.
@@ -57,6 +63,8 @@ pub struct State {
     /// Outermost first. `ManuallyDrop` keeps the thread's own `State` free of drop glue, so that it stays readable in
     /// destructors of thread-locals; `pop_deadline` gives the memory back.
     deadlines: ManuallyDrop<RefCell<Vec<Arc<Deadline>>>>,
+    /// How often a cancellation was raised that somebody caught.
+    raised: Cell<u32>,
 }
 
 impl State {
@@ -67,6 +75,7 @@ impl State {
             no_preempt: Cell::new(0),
             uncancellable: Cell::new(0),
             deadlines: ManuallyDrop::new(RefCell::new(Vec::new())),
+            raised: Cell::new(0),
         }
     }
 
@@ -80,13 +89,27 @@ impl State {
         self.uncancellable.get() > 0
     }
 
+    /// How often a cancellation was raised here since the last one that had its effect.
+    pub fn raised(&self) -> u32 {
+        self.raised.get()
+    }
+
+    /// Counts one more cancellation raised, and returns the new count.
+    pub fn count_raise(&self) -> u32 {
+        self.raised.set(self.raised.get().saturating_add(1));
+        self.raised.get()
+    }
+
     /// Adds a deadline inside all others.
     pub fn push_deadline(&self, deadline: Arc<Deadline>) {
         self.deadlines.borrow_mut().push(deadline);
     }
 
-    /// Removes that deadline.
+    /// Removes that deadline, whose unwinding, if there was one, ends here.
     pub fn pop_deadline(&self, deadline: &Arc<Deadline>) {
+        if deadline.has_passed() {
+            self.raised.set(0);
+        }
         let mut deadlines = self.deadlines.borrow_mut();
         deadlines.retain(|other| !Arc::ptr_eq(other, deadline));
         if deadlines.is_empty() {

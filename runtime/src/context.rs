@@ -1,0 +1,320 @@
+//! What runs on this thread, as seen from inside: the task's context, a plain thread's, and the one way to block.
+//!
+//! Everything that blocks (`sync`, `sleep`, `join`, `block_on`) calls [`wait`], which parks through the innermost
+//! preemption context: a task, a coroutine of another executor, or, where there is none, the thread itself.
+//!
+//! **The thread-local rule.** Tasks never change threads, so an address of a thread-local stays good over a suspension; what is
+//! *behind* it may have been changed by the thread's other tasks. Nothing here borrows thread-local
+//! state over a suspension.
+
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
+use std::ptr::NonNull;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Poll, Wake, Waker};
+use std::thread;
+
+use preempt_core::context::{Context, State, with_current};
+use preempt_core::{Site, flag};
+
+use crate::cancel;
+use crate::coroutine::{Suspend, Suspender};
+use crate::park::Parker;
+use crate::scheduler::Local;
+use crate::sys::{self, SavedErrno, SignalMask};
+use crate::task::Task;
+
+/// Whether a coroutine is in the middle of an unwinding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unwinding {
+    No,
+    Yes,
+    /// `panicking()` is the thread's, and a neighbour was suspended while it unwound: there is no telling.
+    Unknown,
+}
+
+/// The preemption context of a task, in place while its home worker resumes it.
+pub(crate) struct TaskContext {
+    state: State,
+    task: Arc<Task>,
+    local: Rc<Local>,
+    /// The addresses of the stack.
+    stack: Range<usize>,
+    /// What suspends the coroutine; there once it has begun, and as long as it runs.
+    suspender: Cell<Option<NonNull<Suspender>>>,
+    /// `panicking()` when the task was last resumed though it was not unwinding itself.
+    neighbour_unwinds: Cell<bool>,
+}
+
+impl TaskContext {
+    pub(crate) fn new(task: Arc<Task>, local: Rc<Local>, stack: Range<usize>) -> Self {
+        Self {
+            state: State::new(),
+            task,
+            local,
+            stack,
+            suspender: Cell::new(None),
+            neighbour_unwinds: Cell::new(thread::panicking()),
+        }
+    }
+
+    pub(crate) fn task(&self) -> &Arc<Task> {
+        &self.task
+    }
+
+    /// Runs the task's body, as the first thing on its stack.
+    pub(crate) fn run(&self, suspender: &Suspender, body: impl FnOnce()) {
+        self.suspender.set(Some(NonNull::from(suspender)));
+        body();
+        self.suspender.set(None);
+    }
+
+    fn unwinding(&self) -> Unwinding {
+        match (thread::panicking(), self.neighbour_unwinds.get()) {
+            (false, _) => Unwinding::No,
+            (true, false) => Unwinding::Yes,
+            (true, true) => Unwinding::Unknown,
+        }
+    }
+
+    /// Whether to unwind, once it is known that the task is not unwinding already.
+    fn raise_if_due(&self) {
+        if self.unwinding() == Unwinding::No {
+            cancel::raise_if_due(self);
+        }
+    }
+
+    /// Switches to the worker. `may_unwind` says whether a cancellation that came meanwhile may be raised here.
+    fn suspend(&self, reason: Suspend, may_unwind: bool) {
+        let unwinding = self.unwinding();
+        let suspender = self.suspender.get().expect("a task that suspends has begun");
+        // SAFETY: the suspender lives on the task's own stack from before `run` until after it; we are called on
+        // that stack, inside `run`.
+        let suspender = unsafe { suspender.as_ref() };
+        suspender.suspend(reason);
+        if unwinding == Unwinding::Yes {
+            self.neighbour_unwinds.set(false);
+            return;
+        }
+        self.neighbour_unwinds.set(thread::panicking());
+        // Only where it is certain that the task itself was not unwinding when it stopped: it has run nothing since.
+        if may_unwind && unwinding == Unwinding::No {
+            cancel::raise_if_due(self);
+        }
+    }
+
+    fn is_on_stack(&self, address: usize) -> bool {
+        self.stack.contains(&address)
+    }
+
+    fn forbid_blocking(&self, what: &str) {
+        assert!(
+            !self.state.in_no_preempt(),
+            "{what} inside `preempt::no_preempt` would stop the worker for good: \
+             move it out of the `no_preempt` section"
+        );
+    }
+}
+
+impl Context for TaskContext {
+    fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn name(&self) -> String {
+        self.task.to_string()
+    }
+
+    /// The questions in their order: is this really the task's code, may it be interrupted, is it cancelled, is anybody
+    /// waiting.
+    fn preempt(&self, site: &'static Site) {
+        let _errno = SavedErrno::save();
+        if !self.is_on_stack(sys::stack_pointer())
+            || sys::in_forked_child()
+            || !self.local.is_mask_unchanged()
+        {
+            return;
+        }
+        self.local.count_check();
+        if self.state.in_no_preempt() || self.unwinding() == Unwinding::Yes {
+            return;
+        }
+        // Before the questions, so that a request that comes after them is seen at the next check.
+        if !self.local.is_stressed() {
+            flag::clear();
+        }
+        if cancel::is_pending(self) {
+            if site.cancel() {
+                self.raise_if_due();
+            }
+            // It could not be raised here: ask again at the next check.
+            flag::set();
+        }
+        if self.local.keeps_running() {
+            return;
+        }
+        self.suspend(Suspend::Preempted(site), site.cancel());
+    }
+
+    fn park(&self) {
+        self.forbid_blocking("blocking");
+        self.suspend(Suspend::Parked, true);
+    }
+
+    fn yield_now(&self) {
+        self.forbid_blocking("`yield_now`");
+        self.raise_if_due();
+        self.suspend(Suspend::Yielded, true);
+    }
+
+    fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(&self.task))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.task.state.is_cancelled()
+    }
+
+    fn raise_if_due(&self) {
+        Self::raise_if_due(self);
+    }
+}
+
+/// What a plain thread blocks with, and what a `timeout` on it unwinds through.
+pub(crate) struct ThreadContext {
+    state: State,
+    waker: Arc<ThreadWaker>,
+    mask: SignalMask,
+}
+
+struct ThreadWaker(Parker);
+
+impl Wake for ThreadWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+impl ThreadContext {
+    /// A context for the calling thread.
+    pub(crate) fn new() -> Self {
+        thread_local! {
+            static WAKER: OnceCell<Arc<ThreadWaker>> = const { OnceCell::new() };
+        }
+        let new = || Arc::new(ThreadWaker(Parker::new()));
+        // A thread that is ending has no thread-locals left, but can still block.
+        let waker = WAKER.try_with(|waker| Arc::clone(waker.get_or_init(new))).unwrap_or_else(|_| new());
+        Self { state: State::new(), waker, mask: SignalMask::current() }
+    }
+}
+
+impl Context for ThreadContext {
+    fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn name(&self) -> String {
+        let thread = thread::current();
+        format!("thread '{}'", thread.name().unwrap_or("<unnamed>"))
+    }
+
+    fn preempt(&self, site: &'static Site) {
+        let _errno = SavedErrno::save();
+        if sys::on_alternate_stack() || !self.mask.is_unchanged() {
+            return;
+        }
+        flag::clear();
+        if cancel::is_pending(self) {
+            if site.cancel() {
+                self.raise_if_due();
+            }
+            flag::set();
+        }
+    }
+
+    fn park(&self) {
+        self.waker.0.park();
+    }
+
+    fn yield_now(&self) {
+        self.raise_if_due();
+        thread::yield_now();
+    }
+
+    fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(&self.waker))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    fn raise_if_due(&self) {
+        if !thread::panicking() {
+            cancel::raise_if_due(self);
+        }
+    }
+}
+
+/// Calls `f` with the innermost context, or with one of the thread's own.
+pub(crate) fn with<R>(f: impl FnOnce(&dyn Context) -> R) -> R {
+    with_current(|current| match current {
+        Some(context) => f(context),
+        None => f(&ThreadContext::new()),
+    })
+}
+
+/// Calls `poll` until it is ready; between two calls parks the current task, or outside of a task the thread, until the
+/// waker is woken.
+///
+/// Unwinds between two calls if the task is cancelled or a deadline has passed, and neither is masked: what `poll`
+/// registered must be undone by a destructor.
+///
+/// # Panics
+///
+/// Panics inside `no_preempt`, if it would have to wait.
+pub(crate) fn wait<R>(mut poll: impl FnMut(&Waker) -> Poll<R>) -> R {
+    with(|context| {
+        let waker = context.waker();
+        loop {
+            context.raise_if_due();
+            if let Poll::Ready(result) = poll(&waker) {
+                return result;
+            }
+            context.park();
+        }
+    })
+}
+
+/// Whether the calling code runs in that task.
+pub(crate) fn is_current_task(task: &Arc<Task>) -> bool {
+    Local::current_task().is_some_and(|current| Arc::ptr_eq(&current, task))
+}
+
+/// Gives way to whatever else is ready: the task goes behind every other runnable task of its worker. Outside a task this is
+/// [`std::thread::yield_now`].
+///
+/// A loop under [`preemptible`](crate::preemptible) needs none of these; in code that cannot be annotated,
+/// [`checkpoint`](crate::checkpoint) is cheaper, as it gives way only when asked.
+///
+/// # Panics
+///
+/// Panics inside [`no_preempt`](crate::no_preempt).
+///
+/// ```
+/// preempt::spawn(|| {
+///     for _ in 0..3 {
+///         preempt::yield_now();
+///     }
+/// })
+/// .join()
+/// .unwrap();
+/// ```
+pub fn yield_now() {
+    with(|context| context.yield_now());
+}

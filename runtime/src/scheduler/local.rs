@@ -1,0 +1,231 @@
+//! The worker's own part: its queues and the slice under way, seen only from its thread.
+//!
+//! Both the worker's loop and the tasks that it runs use it: a task that unlocks a mutex queues the one that waited. No
+//! borrow is held over a switch.
+
+use std::cell::{Cell, RefCell};
+use std::ptr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
+
+use preempt_core::flag;
+
+use super::queue::{Pick, RunQueue};
+use super::worker_shared::WorkerShared;
+use super::{Phase, Shared};
+use crate::clock;
+use crate::monitor::{NEVER, monitor};
+use crate::sys::SignalMask;
+use crate::task::Task;
+
+thread_local! {
+    static LOCAL: RefCell<Option<Rc<Local>>> = const { RefCell::new(None) };
+}
+
+/// See the module's head.
+pub(crate) struct Local {
+    pub(crate) worker: Arc<WorkerShared>,
+    pub(crate) runtime: Arc<Shared>,
+    /// This worker's fresh tasks; others steal from the far end.
+    fresh: crossbeam_deque::Worker<Arc<Task>>,
+    queue: RefCell<RunQueue>,
+    /// When the slice under way ends; 0 while the worker has none.
+    slice_end: Cell<u64>,
+    /// The thread's signal mask when the worker started.
+    mask: SignalMask,
+}
+
+impl Local {
+    /// Makes the calling thread a worker's.
+    pub(crate) fn install(
+        runtime: Arc<Shared>,
+        worker: Arc<WorkerShared>,
+        fresh: crossbeam_deque::Worker<Arc<Task>>,
+    ) -> Rc<Self> {
+        let local = Rc::new(Self {
+            worker,
+            runtime,
+            fresh,
+            queue: RefCell::default(),
+            slice_end: Cell::new(0),
+            mask: SignalMask::current(),
+        });
+        LOCAL.with(|slot| *slot.borrow_mut() = Some(Rc::clone(&local)));
+        local
+    }
+
+    /// The calling thread is no longer a worker's.
+    pub(crate) fn uninstall() {
+        let local = LOCAL.with(|slot| slot.borrow_mut().take());
+        drop(local);
+    }
+
+    /// The calling thread's, if it is a worker.
+    pub(crate) fn current() -> Option<Rc<Self>> {
+        LOCAL.try_with(|slot| slot.borrow().clone()).ok().flatten()
+    }
+
+    /// The task that runs on the calling thread.
+    pub(crate) fn current_task() -> Option<Arc<Task>> {
+        Self::current()?.worker.current_task()
+    }
+
+    // ---- queues
+
+    /// Queues a fresh task if the calling thread is a worker of `runtime`, else gives it back.
+    pub(crate) fn push_fresh_of(runtime: &Shared, task: Arc<Task>) -> Result<(), Arc<Task>> {
+        match Self::current() {
+            Some(local) if ptr::eq(&*local.runtime, runtime) => {
+                local.fresh.push(task);
+                Ok(())
+            }
+            _ => Err(task),
+        }
+    }
+
+    /// Queues a woken task if the calling thread is its home worker; `false` if not.
+    pub(crate) fn push_woken_of(home: &Arc<WorkerShared>, slot: usize) -> bool {
+        match Self::current() {
+            Some(local) if Arc::ptr_eq(&local.worker, home) => {
+                local.push_woken(slot);
+                // The task that runs now has somebody waiting for its slice to end.
+                monitor().wake_by(home.slice_end());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn push_woken(&self, slot: usize) {
+        self.with_queue(|queue| queue.push_woken(slot));
+    }
+
+    pub(crate) fn push_preempted(&self, slot: usize) {
+        self.with_queue(|queue| queue.push_preempted(slot));
+    }
+
+    fn with_queue<R>(&self, f: impl FnOnce(&mut RunQueue) -> R) -> R {
+        let mut queue = self.queue.borrow_mut();
+        let result = f(&mut queue);
+        self.worker.set_runnable(queue.len());
+        result
+    }
+
+    /// Moves what other threads woke into the queue.
+    pub(crate) fn receive(&self) {
+        for task in self.worker.inbox.drain() {
+            self.push_woken(task.slot());
+        }
+    }
+
+    /// Takes the next task.
+    pub(crate) fn pick(&self, now: u64) -> Option<Pick> {
+        let fresh = self.fresh_to_start();
+        self.with_queue(|queue| queue.pick(now >= self.slice_end.get(), fresh))
+    }
+
+    /// How many fresh tasks this worker may start: none while another one is idle and this one has other work, for a
+    /// task that has started is bound to its worker.
+    fn fresh_to_start(&self) -> usize {
+        let fresh = self.runtime.count_fresh();
+        let has_work = self.queue.borrow().len() > 0;
+        if fresh > 0 && has_work && self.runtime.idle.is_any() && self.runtime.wake_idle() {
+            return 0;
+        }
+        fresh
+    }
+
+    /// A fresh task, the worker's own first.
+    pub(crate) fn take_fresh(&self) -> Option<Arc<Task>> {
+        if let Some(task) = self.fresh.pop() {
+            return Some(task);
+        }
+        let (task, from_worker) = self.runtime.steal(self.worker.index, &self.fresh)?;
+        if from_worker {
+            self.worker.counters.stolen.increment();
+        }
+        Some(task)
+    }
+
+    /// Aborts the fresh tasks of a runtime that shuts down.
+    pub(crate) fn abort_fresh(&self) {
+        while let Some(task) = self.fresh.pop() {
+            task.abort();
+        }
+        self.runtime.abort_injected();
+    }
+
+    // ---- slices
+
+    /// Begins a new slice and withdraws any request that was made for the last one.
+    pub(crate) fn start_slice(&self, now: u64) {
+        let was_idle = self.worker.slice_end() == NEVER;
+        let end = now.saturating_add(self.runtime.config.time_slice);
+        self.slice_end.set(end);
+        self.worker.set_slice_end(end);
+        if was_idle {
+            // Whoever queued something while this worker slept read NEVER, and relies on being seen by the look that
+            // follows. Pairs with the fence in `Monitor::wake_by`. (A slice end that is merely old wakes the monitor too
+            // early, and it looks again.)
+            fence(Ordering::SeqCst);
+        }
+        flag::clear();
+    }
+
+    /// The worker goes to sleep: there is no slice.
+    pub(crate) fn end_slice(&self) {
+        self.slice_end.set(0);
+        self.worker.set_slice_end(NEVER);
+    }
+
+    /// Has the monitor end the slice under way if anything else could run.
+    pub(crate) fn limit_slice(&self) {
+        if self.is_anyone_waiting() {
+            monitor().wake_by(self.slice_end.get());
+        }
+    }
+
+    /// Whether something else could run here: a task, or the end of the runtime.
+    fn is_anyone_waiting(&self) -> bool {
+        self.queue.borrow().len() > 0
+            || !self.worker.inbox.is_empty()
+            || self.runtime.has_fresh()
+            || self.runtime.phase() != Phase::Running
+    }
+
+    /// The slow path's last question: whether the task that runs goes on, because its slice is young or nobody waits.
+    pub(crate) fn keeps_running(&self) -> bool {
+        if self.is_stressed() {
+            return false;
+        }
+        let now = clock::now();
+        if now >= self.slice_end.get() {
+            if self.is_anyone_waiting() {
+                return false;
+            }
+            self.slice_end.set(now.saturating_add(self.runtime.config.time_slice));
+            self.worker.set_slice_end(self.slice_end.get());
+        }
+        // A request for an earlier slice came late: the monitor must look at this one.
+        self.limit_slice();
+        true
+    }
+
+    /// A check was reached inside a task.
+    pub(crate) fn count_check(&self) {
+        self.worker.counters.checks.increment();
+        self.worker.check_reached();
+    }
+
+    /// `PREEMPT_STRESS`: every check gives way.
+    pub(crate) fn is_stressed(&self) -> bool {
+        self.runtime.config.stress
+    }
+
+    /// Whether the thread's signal mask is the one it had when the worker started; otherwise this may be a signal handler on
+    /// the task's stack.
+    pub(crate) fn is_mask_unchanged(&self) -> bool {
+        self.mask.is_unchanged()
+    }
+}

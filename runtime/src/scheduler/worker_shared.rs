@@ -1,0 +1,191 @@
+//! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use preempt_core::flag::Remote;
+
+use super::Shared;
+use super::inbox::Inbox;
+use crate::metrics::WorkerCounters;
+use crate::monitor::{NEVER, Watch};
+use crate::park::Parker;
+use crate::task::{Task, TaskInfo};
+use crate::timeline::Recorder;
+
+/// After how many slices without a check a task is reported.
+const PATIENCE: u64 = 10;
+
+/// See the module's head. All fields but `inbox` and `parker` are written by the worker alone, or say so.
+pub(crate) struct WorkerShared {
+    pub(crate) index: usize,
+    pub(crate) parker: Parker,
+    /// Woken tasks of this worker, from other threads.
+    pub(crate) inbox: Inbox<Arc<Task>>,
+    flag: OnceLock<Remote>,
+    /// When the slice under way ends; [`NEVER`] while the worker sleeps.
+    slice_end: AtomicU64,
+    /// Started tasks in the worker's queues.
+    runnable: AtomicUsize,
+    /// The slot of the task that runs.
+    current: AtomicUsize,
+    /// The end of the slice for which the monitor has asked the worker to give way, until a check is reached: then 0.
+    requested: AtomicU64,
+    /// Started tasks by slot.
+    live: Mutex<Vec<Option<Arc<Task>>>>,
+    started: AtomicUsize,
+    exited: AtomicBool,
+    pub(crate) counters: WorkerCounters,
+    pub(crate) recorder: Recorder,
+}
+
+impl WorkerShared {
+    pub(crate) fn new(index: usize, timeline: usize) -> Self {
+        Self {
+            index,
+            parker: Parker::new(),
+            inbox: Inbox::new(),
+            flag: OnceLock::new(),
+            slice_end: AtomicU64::new(NEVER),
+            runnable: AtomicUsize::new(0),
+            current: AtomicUsize::new(usize::MAX),
+            requested: AtomicU64::new(0),
+            live: Mutex::default(),
+            started: AtomicUsize::new(0),
+            exited: AtomicBool::new(false),
+            counters: WorkerCounters::default(),
+            recorder: Recorder::new(timeline),
+        }
+    }
+
+    /// Makes [`request`](Self::request) reach the calling thread.
+    pub(crate) fn attach_thread(&self) {
+        let remote = Remote::current().expect("a worker's thread is not ending when it starts");
+        assert!(self.flag.set(remote).is_ok(), "a worker has one thread");
+    }
+
+    /// Asks whatever runs here to give way.
+    pub(crate) fn request(&self) {
+        if let Some(flag) = self.flag.get() {
+            flag.request();
+        }
+    }
+
+    pub(crate) fn slice_end(&self) -> u64 {
+        self.slice_end.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_slice_end(&self, end: u64) {
+        self.slice_end.store(end, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_runnable(&self, count: usize) {
+        self.runnable.store(count, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_current(&self, slot: usize) {
+        self.current.store(slot, Ordering::Relaxed);
+    }
+
+    /// A check was reached: the watchdog has nothing to tell.
+    pub(crate) fn check_reached(&self) {
+        self.requested.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn mark_exited(&self) {
+        self.exited.store(true, Ordering::Relaxed);
+    }
+
+    // ---- started tasks
+
+    /// How many tasks are bound to this worker.
+    pub(crate) fn started(&self) -> usize {
+        self.started.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add_live(&self, slot: usize, task: &Arc<Task>) {
+        let mut live = self.live();
+        if live.len() <= slot {
+            live.resize(slot + 1, None);
+        }
+        live[slot] = Some(Arc::clone(task));
+        self.started.store(self.started() + 1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn remove_live(&self, slot: usize) {
+        let task = {
+            let mut live = self.live();
+            // SeqCst by the lock: whoever looks for stacks takes a lock after this one.
+            self.started.store(self.started() - 1, Ordering::Relaxed);
+            live[slot].take()
+        };
+        drop(task);
+    }
+
+    pub(crate) fn current_task(&self) -> Option<Arc<Task>> {
+        self.live().get(self.current.load(Ordering::Relaxed)).cloned().flatten()
+    }
+
+    pub(crate) fn live_tasks(&self) -> Vec<TaskInfo> {
+        if self.exited.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        self.live().iter().flatten().map(|task| task.info()).collect()
+    }
+
+    fn live(&self) -> MutexGuard<'_, Vec<Option<Arc<Task>>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A worker as the monitor sees it.
+pub(crate) struct Watched {
+    pub(crate) worker: Arc<WorkerShared>,
+    pub(crate) runtime: Weak<Shared>,
+}
+
+impl Watch for Watched {
+    /// Asks the worker to give way once its slice is over, if something else could run there. A task that does not follow for
+    /// ten slices is reported once.
+    fn look(&self, now: u64) -> u64 {
+        let worker = &self.worker;
+        let end = worker.slice_end();
+        if end == NEVER {
+            return NEVER;
+        }
+        let Some(runtime) = self.runtime.upgrade() else { return NEVER };
+        let waiting = worker.runnable.load(Ordering::Relaxed) > 0
+            || !worker.inbox.is_empty()
+            || runtime.has_fresh()
+            || runtime.phase() != super::Phase::Running;
+        if !waiting {
+            return NEVER;
+        }
+        if now < end {
+            return end;
+        }
+        let patience = end + (PATIENCE - 1) * runtime.config.time_slice;
+        if worker.requested.load(Ordering::Relaxed) != end {
+            worker.requested.store(end, Ordering::Relaxed);
+            worker.request();
+        } else if now >= patience {
+            report_deaf(worker, runtime.config.time_slice);
+            return NEVER;
+        }
+        patience
+    }
+}
+
+#[cold]
+fn report_deaf(worker: &WorkerShared, time_slice: u64) {
+    let Some(task) = worker.current_task() else { return };
+    if task.reported.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    eprintln!(
+        "preempt: {task} has run for {PATIENCE} time slices ({:?}) without reaching a check, while others wait\n\
+         help: annotate the functions it computes in with `#[preempt::preemptible]`, call `preempt::checkpoint()` in \
+         their loops, or move blocking calls to `preempt::spawn_blocking`",
+        std::time::Duration::from_nanos(PATIENCE * time_slice),
+    );
+}
