@@ -79,16 +79,24 @@ impl Arg {
 
 /// Cuts tokens at their top-level commas. A trailing comma adds no empty piece.
 pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut pieces = vec![TokenStream::new()];
+    pieces(tokens).into_iter().map(|(piece, _)| piece).collect()
+}
+
+/// The pieces between top-level commas, each with the place of its end.
+fn pieces(tokens: TokenStream) -> Vec<(TokenStream, Span)> {
+    let mut pieces = Vec::new();
+    let mut piece = TokenStream::new();
     for token in tokens {
-        match (&token, pieces.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => pieces.push(TokenStream::new()),
-            (_, Some(piece)) => piece.extend([token]),
-            (_, None) => unreachable!("there is always a last piece"),
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                pieces.push((std::mem::take(&mut piece), punct.span()));
+            }
+            token => piece.extend([token]),
         }
     }
-    if pieces.last().is_some_and(TokenStream::is_empty) {
-        pieces.pop();
+    if !piece.is_empty() {
+        let end = piece.span();
+        pieces.push((piece, end));
     }
     pieces
 }
@@ -96,7 +104,7 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
 /// Reads a list of arguments; refuses those not in `known` and repetitions.
 pub(crate) fn list(attribute: &str, known: &[&str], tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
     let mut args: Vec<Arg> = Vec::new();
-    for piece in split(tokens) {
+    for (piece, end) in pieces(tokens) {
         let parse = |input: ParseStream<'_>| {
             let name = input.call(Ident::parse_any)?;
             let value = if input.is_empty() {
@@ -119,7 +127,7 @@ pub(crate) fn list(attribute: &str, known: &[&str], tokens: TokenStream, errors:
             )),
             Ok(arg) => args.push(arg),
             Err(_) => errors.push(syn::Error::new(
-                piece.span(),
+                if piece.is_empty() { end } else { piece.span() },
                 format!("expected `name = value`\nhelp: `{attribute}` knows {legal}"),
             )),
         }

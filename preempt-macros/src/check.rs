@@ -1,6 +1,6 @@
 //! The tokens of what is inserted: one check, one mask.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::{Expr, Stmt};
 
@@ -31,6 +31,8 @@ impl Emitter<'_> {
         let Self { krate, function, cancel } = self;
         let span = Span::mixed_site().located_at(at);
         let cfg = cfg_not(unless, span);
+        let call =
+            call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at);
         let mut file = Literal::string(&place.file());
         let start = place.start();
         let mut line = Literal::usize_unsuffixed(start.line);
@@ -53,7 +55,7 @@ impl Emitter<'_> {
                     #krate::__private::SiteKind::#kind,
                     #cancel
                 );
-                #krate::__private::check(&__PREEMPT_SITE);
+                #call;
             }
         })
     }
@@ -63,10 +65,26 @@ impl Emitter<'_> {
         let krate = self.krate;
         let span = Span::mixed_site().located_at(at);
         let cfg = cfg_not(unless, span);
+        let call = call(quote_spanned!(span=> #krate::__private::CancelMask::new), TokenStream::new(), at);
         statement(quote_spanned! {span=>
-            #cfg let __preempt_mask = #krate::__private::CancelMask::new();
+            #cfg let __preempt_mask = #call;
         })
     }
+}
+
+/// `(function)(args)`, with parentheses that look like the user's.
+///
+/// An expression's span is that of its first and last token. With this macro's hygiene in it the call would belong, in
+/// the line tables, to the line of the attribute, and a debugger would jump there and back in each turn.
+fn call(function: TokenStream, args: TokenStream, at: Span) -> TokenStream {
+    [function, args]
+        .into_iter()
+        .map(|inside| {
+            let mut group = Group::new(Delimiter::Parenthesis, inside);
+            group.set_span(at);
+            TokenTree::Group(group)
+        })
+        .collect()
 }
 
 /// A statement that is printed as it stands.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Item, TraitItemFn};
+use syn::{Expr, Item, TraitItemFn};
 
 use crate::args::{Args, Features, Settings};
 use crate::errors::Errors;
@@ -24,8 +24,14 @@ pub(crate) fn preemptible(args: TokenStream, tokens: TokenStream, features: Feat
             return with_errors(errors, tokens);
         }
         Err(error) => {
-            valid::no_item(&tokens, error, &mut errors);
-            return with_errors(errors, tokens);
+            valid::no_item(&tokens, &error, &mut errors);
+            // Where an expression is wanted there must be one.
+            return if syn::parse2::<Expr>(tokens.clone()).is_ok() {
+                let expression = with_errors(errors, tokens);
+                quote!({ #expression })
+            } else {
+                with_errors(errors, tokens)
+            };
         }
     };
     valid::item(&item, &mut errors);

@@ -45,8 +45,7 @@ impl<'a> Rewriter<'a> {
         self.loops.next().expect("the rewriting met a loop that the analysis did not")
     }
 
-    fn finish_loop(&mut self, plan: &LoopPlan, attrs: &mut Vec<Attribute>, body: &mut Block) {
-        self.changed |= mark::strip(attrs, true);
+    fn finish_loop(&mut self, plan: &LoopPlan, body: &mut Block) {
         match plan.class {
             None => {}
             Some(LoopClass::PerTurn) => {
@@ -67,21 +66,24 @@ impl VisitMut for Rewriter<'_> {
             self.changed |= mark::strip(attrs, false);
         }
     }
-    fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
+    /// Marks have been read; rustc would not accept them on a loop. (A misplaced one is an error already.)
+    fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
+        self.changed |= mark::strip(attrs, true);
+    }
 
     fn visit_expr_for_loop_mut(&mut self, node: &mut syn::ExprForLoop) {
         let plan = self.next_loop();
         visit_mut::visit_expr_for_loop_mut(self, node);
-        self.finish_loop(plan, &mut node.attrs, &mut node.body);
+        self.finish_loop(plan, &mut node.body);
     }
     fn visit_expr_while_mut(&mut self, node: &mut syn::ExprWhile) {
         let plan = self.next_loop();
         visit_mut::visit_expr_while_mut(self, node);
-        self.finish_loop(plan, &mut node.attrs, &mut node.body);
+        self.finish_loop(plan, &mut node.body);
     }
     fn visit_expr_loop_mut(&mut self, node: &mut syn::ExprLoop) {
         let plan = self.next_loop();
         visit_mut::visit_expr_loop_mut(self, node);
-        self.finish_loop(plan, &mut node.attrs, &mut node.body);
+        self.finish_loop(plan, &mut node.body);
     }
 }

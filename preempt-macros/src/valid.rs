@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, Signature, TraitItemFn};
+use syn::{Attribute, Block, Item, Signature, TraitItemFn};
 
 use crate::args::Args;
 use crate::errors::Errors;
@@ -72,15 +73,21 @@ pub(crate) fn body_less(function: &TraitItemFn, errors: &mut Errors) {
 }
 
 /// Tokens that are no item: a statement or an expression, or nothing that syn knows.
-pub(crate) fn no_item(tokens: &TokenStream, error: syn::Error, errors: &mut Errors) {
-    let statements = |input: syn::parse::ParseStream<'_>| syn::Block::parse_within(input);
-    if syn::parse::Parser::parse2(statements, tokens.clone()).is_ok_and(|found| !found.is_empty()) {
-        errors.push(syn::Error::new_spanned(
-            tokens.clone(),
-            format!("`#[preemptible]` cannot be used on a statement or an expression\n{PLACES}"),
-        ));
+pub(crate) fn no_item(tokens: &TokenStream, error: &syn::Error, errors: &mut Errors) {
+    let statements = |input: ParseStream<'_>| Block::parse_within(input);
+    if statements.parse2(tokens.clone()).is_ok_and(|found| !found.is_empty()) {
+        // A misplaced `skip` has been told of already.
+        if errors.is_empty() {
+            errors.push(syn::Error::new_spanned(
+                tokens.clone(),
+                format!("`#[preemptible]` cannot be used on a statement or an expression\n{PLACES}"),
+            ));
+        }
     } else {
-        errors.push(error);
+        // rustc tells of a syntax error by itself. This message is for syntax that rustc knows and syn does not: there
+        // the function would have no checks, and nobody would know.
+        errors
+            .push(syn::Error::new(error.span(), format!("`#[preemptible]` cannot read this item: {error}")));
     }
 }
 
@@ -141,7 +148,7 @@ impl<'ast> Visit<'ast> for Marks<'_> {
             visit::visit_item(self, item);
         }
     }
-    fn visit_block(&mut self, block: &'ast syn::Block) {
+    fn visit_block(&mut self, block: &'ast Block) {
         self.inside(|marks| visit::visit_block(marks, block));
     }
     fn visit_attribute(&mut self, attr: &'ast Attribute) {
