@@ -1,1 +1,5 @@
 //! Integration, UI and property tests of `preempt`.
+//!
+//! The library holds what several of them need.
+
+pub mod counting;

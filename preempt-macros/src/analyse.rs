@@ -1,0 +1,230 @@
+//! What a function needs: a plan of its checks, made without touching it.
+//!
+//! The plan lists the loops in the order in which a visitor that keeps to [`scope`](crate::scope) meets them, outer
+//! loops before the loops in their bodies. [`rewrite`](crate::rewrite) follows it blindly.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{Attribute, Block, Signature};
+
+use crate::args::{Prologue, Settings};
+use crate::mark::{self, Predicates};
+use crate::scope::stay_inside_the_function;
+
+/// How a loop reaches a check often enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoopClass {
+    /// One check at the head of the body, in each turn.
+    PerTurn,
+}
+
+/// What becomes of one loop.
+#[derive(Debug)]
+pub(crate) struct LoopPlan {
+    /// `None`: the loop stays as it is.
+    pub(crate) class: Option<LoopClass>,
+    /// The `for`, `while` or `loop`.
+    pub(crate) keyword: Span,
+    /// Its checks are left out where one of these holds.
+    pub(crate) unless: Predicates,
+}
+
+/// What becomes of one function.
+#[derive(Debug)]
+pub(crate) struct FnPlan {
+    pub(crate) loops: Vec<LoopPlan>,
+    pub(crate) prologue: bool,
+    /// Whether cancellation is masked while the function runs.
+    pub(crate) mask: bool,
+    /// Whether its own checks may unwind.
+    pub(crate) cancel: bool,
+    /// Its prologue and mask are left out where one of these holds.
+    pub(crate) unless: Predicates,
+}
+
+/// What a function's surroundings say about it.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) settings: &'a Settings,
+    /// Whether the attribute stands on the function itself.
+    pub(crate) direct: bool,
+    /// Whether it is called without call syntax: it belongs to an operator's trait.
+    pub(crate) operator: bool,
+    /// Whether its container holds an `unsafe`.
+    pub(crate) near_unsafe: bool,
+    pub(crate) unless: Predicates,
+}
+
+/// Plans one function.
+pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>) -> FnPlan {
+    let settings = around.settings;
+    let mut survey =
+        Survey { active: settings.loops, unless: around.unless.clone(), loops: Vec::new(), calls: false };
+    survey.visit_block(block);
+    let prologue = match settings.prologue {
+        Prologue::Never => false,
+        Prologue::Always => true,
+        // A leaf that neither loops nor calls ends by itself, and whoever calls it again and again is checked: only
+        // operators are called by code in which no call can be seen.
+        Prologue::ByRule => around.direct || around.operator || survey.calls || !survey.loops.is_empty(),
+    };
+    let cancel = settings
+        .cancel
+        .unwrap_or_else(|| !(around.near_unsafe || is_unsafe(sig) || block_holds_unsafe(block)));
+    FnPlan {
+        prologue,
+        mask: settings.active && must_not_unwind(sig),
+        cancel,
+        loops: survey.loops,
+        unless: around.unless.clone(),
+    }
+}
+
+/// The traits whose methods run without a call being written.
+pub(crate) fn is_operator_trait(name: &str) -> bool {
+    const OPERATORS: &[&str] = &[
+        "Add",
+        "AddAssign",
+        "BitAnd",
+        "BitAndAssign",
+        "BitOr",
+        "BitOrAssign",
+        "BitXor",
+        "BitXorAssign",
+        "Deref",
+        "DerefMut",
+        "Div",
+        "DivAssign",
+        "Drop",
+        "Index",
+        "IndexMut",
+        "Mul",
+        "MulAssign",
+        "Neg",
+        "Not",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Rem",
+        "RemAssign",
+        "Shl",
+        "ShlAssign",
+        "Shr",
+        "ShrAssign",
+        "Sub",
+        "SubAssign",
+    ];
+    OPERATORS.contains(&name)
+}
+
+/// A function that a foreign caller or an unwind calls: a cancellation that left it would abort the program.
+///
+/// An `async fn` only makes a future, whose `poll` has the Rust ABI.
+fn must_not_unwind(sig: &Signature) -> bool {
+    let foreign = sig.abi.as_ref().is_some_and(|abi| {
+        let name = abi.name.as_ref().map_or_else(|| "C".to_owned(), syn::LitStr::value);
+        name != "Rust" && !name.starts_with("rust-") && !name.ends_with("-unwind")
+    });
+    let destructor = sig.ident == "drop" && sig.receiver().is_some();
+    sig.asyncness.is_none() && (foreign || destructor)
+}
+
+/// Counts loops and calls of one function.
+struct Survey {
+    /// Whether loops get checks here.
+    active: bool,
+    unless: Predicates,
+    loops: Vec<LoopPlan>,
+    calls: bool,
+}
+
+impl Survey {
+    fn enter_loop(&mut self, attrs: &[Attribute], keyword: Span, visit_inside: impl FnOnce(&mut Self)) {
+        let marks = mark::read(attrs);
+        let (outer_active, outer_unless) = (self.active, self.unless.len());
+        self.active &= !marks.skip;
+        self.unless.extend(marks.skip_if);
+        let class = self.active.then_some(LoopClass::PerTurn);
+        self.loops.push(LoopPlan { class, keyword, unless: self.unless.clone() });
+        visit_inside(self);
+        self.active = outer_active;
+        self.unless.truncate(outer_unless);
+    }
+}
+
+impl<'ast> Visit<'ast> for Survey {
+    stay_inside_the_function!(Visit<'ast>);
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+
+    fn visit_expr_for_loop(&mut self, node: &'ast syn::ExprForLoop) {
+        self.enter_loop(&node.attrs, node.for_token.span, |survey| visit::visit_expr_for_loop(survey, node));
+    }
+    fn visit_expr_while(&mut self, node: &'ast syn::ExprWhile) {
+        self.enter_loop(&node.attrs, node.while_token.span, |survey| visit::visit_expr_while(survey, node));
+    }
+    fn visit_expr_loop(&mut self, node: &'ast syn::ExprLoop) {
+        self.enter_loop(&node.attrs, node.loop_token.span, |survey| visit::visit_expr_loop(survey, node));
+    }
+    fn visit_expr_call(&mut self, node: &'ast syn::ExprCall) {
+        self.calls = true;
+        visit::visit_expr_call(self, node);
+    }
+    fn visit_expr_method_call(&mut self, node: &'ast syn::ExprMethodCall) {
+        self.calls = true;
+        visit::visit_expr_method_call(self, node);
+    }
+    fn visit_expr_await(&mut self, node: &'ast syn::ExprAwait) {
+        self.calls = true;
+        visit::visit_expr_await(self, node);
+    }
+    // What is in it cannot be known.
+    fn visit_macro(&mut self, _: &'ast syn::Macro) {
+        self.calls = true;
+    }
+}
+
+fn is_unsafe(sig: &Signature) -> bool {
+    matches!(sig.safety, syn::Safety::Unsafe(_))
+}
+
+/// Whether `unsafe` stands in the function's own code.
+fn block_holds_unsafe(block: &Block) -> bool {
+    struct Search(bool);
+    impl<'ast> Visit<'ast> for Search {
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+        fn visit_attribute(&mut self, _: &'ast Attribute) {}
+        fn visit_expr_unsafe(&mut self, _: &'ast syn::ExprUnsafe) {
+            self.0 = true;
+        }
+        fn visit_macro(&mut self, node: &'ast syn::Macro) {
+            self.0 |= tokens_hold_unsafe(node.tokens.clone());
+        }
+        // A form that syn does not know.
+        fn visit_token_stream(&mut self, tokens: &'ast TokenStream) {
+            self.0 |= tokens_hold_unsafe(tokens.clone());
+        }
+    }
+    let mut search = Search(false);
+    search.visit_block(block);
+    search.0
+}
+
+/// Whether `unsafe` stands anywhere in the tokens but in an attribute (`#[unsafe(no_mangle)]`). It is the rule for
+/// containers, whose functions share invariants, and for what a macro is given.
+pub(crate) fn tokens_hold_unsafe(tokens: TokenStream) -> bool {
+    let mut after_pound = false;
+    tokens.into_iter().any(|token| {
+        let in_attribute = after_pound;
+        after_pound = false;
+        match token {
+            TokenTree::Ident(ident) => ident == "unsafe",
+            TokenTree::Group(group) => !in_attribute && tokens_hold_unsafe(group.stream()),
+            TokenTree::Punct(punct) => {
+                after_pound = punct.as_char() == '#' || (in_attribute && punct.as_char() == '!');
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}

@@ -1,0 +1,97 @@
+//! The tokens of what is inserted: one check, one mask.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+use syn::{Expr, Stmt};
+
+use crate::mark::Predicates;
+
+/// What the checks of one function have in common.
+pub(crate) struct Emitter<'a> {
+    /// The path of the crate `preempt`.
+    pub(crate) krate: &'a TokenStream,
+    /// `Type::function`; the module is put before it when the check is compiled.
+    pub(crate) function: &'a str,
+    pub(crate) cancel: bool,
+}
+
+/// The kinds of checks the pass inserts, as `SiteKind` names them.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Prologue,
+    Loop,
+}
+
+impl Emitter<'_> {
+    /// A check that reports `place` as its site.
+    ///
+    /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate) then points
+    /// into the function and not at the attribute. Their hygiene is this macro's.
+    pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
+        let Self { krate, function, cancel } = self;
+        let span = Span::mixed_site().located_at(at);
+        let cfg = cfg_not(unless, span);
+        let call =
+            call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at);
+        let mut file = Literal::string(&place.file());
+        let start = place.start();
+        let mut line = Literal::usize_unsuffixed(start.line);
+        let mut column = Literal::usize_unsuffixed(start.column + 1);
+        let mut path = Literal::string(&format!("::{function}"));
+        for literal in [&mut file, &mut line, &mut column, &mut path] {
+            literal.set_span(span);
+        }
+        let kind = match kind {
+            Kind::Prologue => quote_spanned!(span=> Prologue),
+            Kind::Loop => quote_spanned!(span=> Loop),
+        };
+        statement(quote_spanned! {span=>
+            #cfg {
+                static __PREEMPT_SITE: #krate::__private::Site = #krate::__private::Site::new(
+                    #file,
+                    #line,
+                    #column,
+                    ::core::concat!(::core::module_path!(), #path),
+                    #krate::__private::SiteKind::#kind,
+                    #cancel
+                );
+                #call;
+            }
+        })
+    }
+
+    /// Masks cancellation until the function returns.
+    pub(crate) fn mask(&self, at: Span, unless: &Predicates) -> Stmt {
+        let krate = self.krate;
+        let span = Span::mixed_site().located_at(at);
+        let cfg = cfg_not(unless, span);
+        let call = call(quote_spanned!(span=> #krate::__private::CancelMask::new), TokenStream::new(), at);
+        statement(quote_spanned! {span=>
+            #cfg let __preempt_mask = #call;
+        })
+    }
+}
+
+/// `(function)(args)`, with parentheses that look like the user's.
+///
+/// An expression's span is that of its first and last token. With this macro's hygiene in it the call would belong, in
+/// the line tables, to the line of the attribute, and a debugger would jump there and back in each turn.
+fn call(function: TokenStream, args: TokenStream, at: Span) -> TokenStream {
+    [function, args]
+        .into_iter()
+        .map(|inside| {
+            let mut group = Group::new(Delimiter::Parenthesis, inside);
+            group.set_span(at);
+            TokenTree::Group(group)
+        })
+        .collect()
+}
+
+/// A statement that is printed as it stands.
+fn statement(tokens: TokenStream) -> Stmt {
+    Stmt::Expr(Expr::Verbatim(tokens), None)
+}
+
+fn cfg_not(unless: &Predicates, span: Span) -> TokenStream {
+    if unless.is_empty() { TokenStream::new() } else { quote_spanned!(span=> #[cfg(not(any(#(#unless),*)))]) }
+}

@@ -1,0 +1,89 @@
+//! Applies a plan to a function.
+//!
+//! A check goes to the *head* of a loop's body: at the tail, `continue` would pass it by, and it would take the place
+//! of a tail expression. At the head it changes neither a type nor a value, in no kind of loop. The body itself,
+//! label included, stays as the user wrote it: it is never wrapped, since a wrapped body would change what `break`,
+//! `?`, `return` and temporaries mean.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Block, Signature};
+
+use crate::analyse::{FnPlan, LoopClass, LoopPlan};
+use crate::check::{Emitter, Kind};
+use crate::mark;
+use crate::scope::stay_inside_the_function;
+
+/// Rewrites the block of a function. Says whether anything changed.
+pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {
+    let mut rewriter = Rewriter { emitter, loops: plan.loops.iter(), changed: false };
+    rewriter.visit_block_mut(block);
+    assert!(rewriter.loops.next().is_none(), "the analysis met a loop that the rewriting did not");
+    let mut head = Vec::new();
+    // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
+    // stands at the name for a mention of the function.
+    let at = sig.fn_token.span;
+    if plan.mask {
+        head.push(emitter.mask(at, &plan.unless));
+    }
+    if plan.prologue {
+        head.push(emitter.check(Kind::Prologue, sig.ident.span(), at, &plan.unless));
+    }
+    rewriter.changed |= !head.is_empty();
+    block.stmts.splice(0..0, head);
+    rewriter.changed
+}
+
+struct Rewriter<'a> {
+    emitter: &'a Emitter<'a>,
+    loops: std::slice::Iter<'a, LoopPlan>,
+    changed: bool,
+}
+
+impl<'a> Rewriter<'a> {
+    /// The plan of the loop that is met now. Taken before the loop's parts are visited, as the analysis does.
+    fn next_loop(&mut self) -> &'a LoopPlan {
+        self.loops.next().expect("the rewriting met a loop that the analysis did not")
+    }
+
+    fn finish_loop(&mut self, plan: &LoopPlan, body: &mut Block) {
+        match plan.class {
+            None => {}
+            Some(LoopClass::PerTurn) => {
+                let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
+                body.stmts.insert(0, check);
+                self.changed = true;
+            }
+        }
+    }
+}
+
+impl VisitMut for Rewriter<'_> {
+    stay_inside_the_function!(VisitMut);
+
+    /// A nested item is not entered: it only loses a `skip`, which means here what happens anyway.
+    fn visit_item_mut(&mut self, item: &mut syn::Item) {
+        if let Some(attrs) = crate::items::attributes(item) {
+            self.changed |= mark::strip(attrs, false);
+        }
+    }
+    /// Marks have been read; rustc would not accept them on a loop. (A misplaced one is an error already.)
+    fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
+        self.changed |= mark::strip(attrs, true);
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, node: &mut syn::ExprForLoop) {
+        let plan = self.next_loop();
+        visit_mut::visit_expr_for_loop_mut(self, node);
+        self.finish_loop(plan, &mut node.body);
+    }
+    fn visit_expr_while_mut(&mut self, node: &mut syn::ExprWhile) {
+        let plan = self.next_loop();
+        visit_mut::visit_expr_while_mut(self, node);
+        self.finish_loop(plan, &mut node.body);
+    }
+    fn visit_expr_loop_mut(&mut self, node: &mut syn::ExprLoop) {
+        let plan = self.next_loop();
+        visit_mut::visit_expr_loop_mut(self, node);
+        self.finish_loop(plan, &mut node.body);
+    }
+}
