@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::runtime::Handle;
-use crate::task::{JoinHandle, Packet, Schedule, Task, TaskId, TaskInfo, Work};
+use crate::task::{JoinHandle, Outcome, Packet, Schedule, Task, TaskId, TaskInfo, Work};
 use crate::unwind;
 
 const MAX_THREADS: usize = 512;
@@ -69,7 +69,9 @@ impl Pool {
     {
         let packet = Packet::new();
         let body = Box::new(Work::new(f, Arc::clone(&packet)));
-        let task = Task::new(None, runtime.shared().config.stack_size, Arc::new(Detached), body);
+        let stack_size = runtime.shared().config.stack_size;
+        let task =
+            Task::new(None, stack_size, Arc::new(Detached), body, Arc::clone(&packet) as Arc<dyn Outcome>);
         self.submit(runtime, Arc::clone(&task));
         JoinHandle::new(task, packet)
     }
@@ -159,9 +161,11 @@ impl Pool {
         Poll::Pending
     }
 
-    /// The closures that run.
-    pub(crate) fn running(&self) -> Vec<TaskInfo> {
-        self.state().running.values().map(|task| task.info()).collect()
+    /// Resolves the join handles of the closures that run, and returns them.
+    pub(crate) fn abandon(&self) -> Vec<TaskInfo> {
+        let running: Vec<_> = self.state().running.values().map(Arc::clone).collect();
+        running.iter().for_each(|task| task.abandon());
+        running.iter().map(|task| task.info()).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, PoolState> {

@@ -276,6 +276,7 @@ impl Runtime {
         let shared = &self.handle.shared;
         let threads = std::mem::take(&mut *self.threads());
         shared.enter_phase(Phase::Draining);
+        shared.abort_fresh();
         shared.blocking.shut_down();
         if self.handle.is_of_current_task() {
             return ShutdownReport::default();
@@ -290,17 +291,15 @@ impl Runtime {
                 poll_time(due, &mut timer, waker).map(|()| false)
             })
         });
-        let mut leaked = Vec::new();
         if ended {
             for thread in threads {
                 // A worker aborts the process rather than panic; a thread-local's destructor may have panicked after it.
                 drop(thread.join());
             }
-        } else {
-            leaked = shared.live_tasks();
-            leaked.extend(shared.blocking.running());
-            shared.enter_phase(Phase::Abandoned);
+            return ShutdownReport { unwound: shared.unwound(), leaked: Vec::new() };
         }
+        let mut leaked = shared.abandon();
+        leaked.extend(shared.blocking.abandon());
         ShutdownReport { unwound: shared.unwound(), leaked }
     }
 
@@ -312,7 +311,7 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         if self.handle.shared.phase() == Phase::Running {
-            self.shut_down(DROP_TIMEOUT);
+            let _ = self.shut_down(DROP_TIMEOUT);
         }
     }
 }

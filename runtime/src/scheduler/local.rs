@@ -148,14 +148,6 @@ impl Local {
         Some(task)
     }
 
-    /// Aborts the fresh tasks of a runtime that shuts down.
-    pub(crate) fn abort_fresh(&self) {
-        while let Some(task) = self.fresh.pop() {
-            task.abort();
-        }
-        self.runtime.abort_injected();
-    }
-
     // ---- slices
 
     /// Begins a new slice and withdraws any request that was made for the last one.

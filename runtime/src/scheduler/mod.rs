@@ -22,7 +22,7 @@ use crate::blocking;
 use crate::metrics::RuntimeMetrics;
 use crate::monitor::monitor;
 use crate::stack::{Stack, StackPool, StackSize};
-use crate::task::{JoinError, JoinHandle, Packet, Schedule, Task, TaskInfo, Work};
+use crate::task::{JoinError, JoinHandle, Outcome, Packet, Schedule, Task, TaskInfo, Work};
 use crate::timeline::Timeline;
 
 /// What a runtime is built with.
@@ -108,7 +108,8 @@ impl Shared {
     {
         let packet = Packet::new();
         let body = Box::new(Work::new(f, Arc::clone(&packet)));
-        let task = Task::new(name, stack_size, Arc::clone(self) as Arc<dyn Schedule>, body);
+        let scheduler = Arc::clone(self) as Arc<dyn Schedule>;
+        let task = Task::new(name, stack_size, scheduler, body, Arc::clone(&packet) as Arc<dyn Outcome>);
         self.submit(Arc::clone(&task));
         JoinHandle::new(task, packet)
     }
@@ -124,7 +125,7 @@ impl Shared {
         self.announce_fresh();
         // `announce_fresh` has fenced: either the workers' draining sees the task, or this sees that they drain.
         if self.phase() != Phase::Running {
-            self.abort_injected();
+            self.abort_fresh();
         }
     }
 
@@ -176,13 +177,12 @@ impl Shared {
         }
     }
 
-    fn abort_injected(&self) {
-        loop {
-            match self.injector.steal() {
-                Steal::Success(task) => task.abort(),
-                Steal::Retry => {}
-                Steal::Empty => break,
-            }
+    /// Aborts every task that has not started, wherever it is queued: also in the deque of a worker that does not come
+    /// to it.
+    pub(crate) fn abort_fresh(&self) {
+        abort_all(|| self.injector.steal());
+        for stealer in &self.stealers {
+            abort_all(|| stealer.steal());
         }
         let stackless = std::mem::take(&mut *self.stackless());
         stackless.iter().for_each(Task::abort);
@@ -289,9 +289,17 @@ impl Shared {
 
     // ---- reports
 
+    /// Gives up what has not ended: resolves its join handles, and lets its workers leak it. Returns the tasks.
+    pub(crate) fn abandon(&self) -> Vec<TaskInfo> {
+        let leaked: Vec<_> = self.workers.iter().flat_map(|worker| worker.live_tasks()).collect();
+        leaked.iter().for_each(|task| task.abandon());
+        self.enter_phase(Phase::Abandoned);
+        leaked.iter().map(|task| task.info()).collect()
+    }
+
     /// The tasks that have started and not finished.
-    pub(crate) fn live_tasks(&self) -> Vec<TaskInfo> {
-        self.workers.iter().flat_map(|worker| worker.live_tasks()).collect()
+    fn live_tasks(&self) -> Vec<TaskInfo> {
+        self.workers.iter().flat_map(|worker| worker.live_tasks()).map(|task| task.info()).collect()
     }
 
     pub(crate) fn metrics(&self) -> RuntimeMetrics {
@@ -305,6 +313,16 @@ impl Shared {
         }
         timeline.runs.sort_by_key(|run| (run.start, run.worker));
         timeline
+    }
+}
+
+fn abort_all(steal: impl Fn() -> Steal<Arc<Task>>) {
+    loop {
+        match steal() {
+            Steal::Success(task) => task.abort(),
+            Steal::Retry => {}
+            Steal::Empty => break,
+        }
     }
 }
 

@@ -74,7 +74,6 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
         Exit::Done => {
             drop(worker);
             Local::uninstall();
-            shared.mark_exited();
             runtime.count_exit();
         }
         Exit::Leaking => {
@@ -226,7 +225,7 @@ impl Worker {
 
     /// Aborts everything; on later calls, what tasks have spawned meanwhile.
     fn drain(&mut self) {
-        self.local.abort_fresh();
+        self.local.runtime.abort_fresh();
         if !mem::replace(&mut self.draining, true) {
             for (_, started) in &self.tasks {
                 started.context.task().abort();

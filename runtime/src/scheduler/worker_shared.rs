@@ -1,6 +1,6 @@
 //! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use preempt_core::flag::Remote;
@@ -10,7 +10,7 @@ use super::inbox::Inbox;
 use crate::metrics::WorkerCounters;
 use crate::monitor::{NEVER, Watch};
 use crate::park::Parker;
-use crate::task::{Task, TaskInfo};
+use crate::task::Task;
 use crate::timeline::Recorder;
 
 /// After how many slices without a check a task is reported.
@@ -34,7 +34,6 @@ pub(crate) struct WorkerShared {
     /// Started tasks by slot.
     live: Mutex<Vec<Option<Arc<Task>>>>,
     started: AtomicUsize,
-    exited: AtomicBool,
     pub(crate) counters: WorkerCounters,
     pub(crate) recorder: Recorder,
 }
@@ -52,7 +51,6 @@ impl WorkerShared {
             requested: AtomicU64::new(0),
             live: Mutex::default(),
             started: AtomicUsize::new(0),
-            exited: AtomicBool::new(false),
             counters: WorkerCounters::default(),
             recorder: Recorder::new(timeline),
         }
@@ -92,10 +90,6 @@ impl WorkerShared {
         self.requested.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn mark_exited(&self) {
-        self.exited.store(true, Ordering::Relaxed);
-    }
-
     // ---- started tasks
 
     /// How many tasks are bound to this worker.
@@ -126,11 +120,9 @@ impl WorkerShared {
         self.live().get(self.current.load(Ordering::Relaxed)).cloned().flatten()
     }
 
-    pub(crate) fn live_tasks(&self) -> Vec<TaskInfo> {
-        if self.exited.load(Ordering::Relaxed) {
-            return Vec::new();
-        }
-        self.live().iter().flatten().map(|task| task.info()).collect()
+    /// Tasks that have started here and not finished.
+    pub(crate) fn live_tasks(&self) -> Vec<Arc<Task>> {
+        self.live().iter().flatten().map(Arc::clone).collect()
     }
 
     fn live(&self) -> MutexGuard<'_, Vec<Option<Arc<Task>>>> {

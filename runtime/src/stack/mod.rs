@@ -43,8 +43,8 @@ mod child;
 use std::io;
 use std::sync::OnceLock;
 
-pub(crate) use altstack::{AlternateStack, ensure_alternate_stack};
-pub(crate) use guard::Guard;
+pub(crate) use altstack::ensure_alternate_stack;
+use guard::Guard;
 pub(crate) use overflow::install_overflow_handler;
 pub(crate) use pool::{Stack, StackPool};
 

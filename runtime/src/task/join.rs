@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::{Body, Task, TaskId, TaskInfo};
+use super::{Body, Outcome, Task, TaskId, TaskInfo};
 use crate::cancel::Cancelled;
 use crate::context;
 
@@ -64,6 +64,12 @@ impl<T> Packet<T> {
 
     fn is_finished(&self) -> bool {
         !matches!(*self.progress(), Progress::Pending(_))
+    }
+}
+
+impl<T: Send> Outcome for Packet<T> {
+    fn abandon(&self) {
+        self.finish(Err(JoinError(Kind::Leaked)));
     }
 }
 
@@ -253,6 +259,7 @@ enum Kind {
     Cancelled,
     Panic(Box<dyn Any + Send + 'static>),
     Itself,
+    Leaked,
     NoStack(std::io::Error),
 }
 
@@ -266,6 +273,12 @@ impl JoinError {
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         matches!(self.0, Kind::Cancelled)
+    }
+
+    /// Whether the task was still going when the shutdown of its runtime gave up on it.
+    #[must_use]
+    pub fn is_leaked(&self) -> bool {
+        matches!(self.0, Kind::Leaked)
     }
 
     /// Whether the task panicked.
@@ -314,6 +327,7 @@ impl fmt::Display for JoinError {
                 None => f.write_str("the task panicked"),
             },
             Kind::Itself => f.write_str("a task cannot join itself: hand its JoinHandle to another task"),
+            Kind::Leaked => f.write_str("the task did not end before its runtime's shutdown gave up on it"),
             Kind::NoStack(error) => write!(f, "the task got no stack: {error}"),
         }
     }

@@ -65,6 +65,12 @@ pub(crate) trait Body: Send {
     fn fail(self: Box<Self>, error: JoinError);
 }
 
+/// Where a task's result goes, whatever its type.
+pub(crate) trait Outcome: Send + Sync {
+    /// The task will never come to its end: tells the join handle so, unless there is a result.
+    fn abandon(&self);
+}
+
 /// How often a task stopped running, by reason; written by its home worker.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -80,6 +86,7 @@ pub(crate) struct Task {
     stack_size: StackSize,
     pub(crate) state: State,
     body: Mutex<Option<Box<dyn Body>>>,
+    outcome: Arc<dyn Outcome>,
     scheduler: Arc<dyn Schedule>,
     /// The home worker and the slot there; written once by that worker before the task first runs.
     home: AtomicUsize,
@@ -95,6 +102,7 @@ impl Task {
         stack_size: StackSize,
         scheduler: Arc<dyn Schedule>,
         body: Box<dyn Body>,
+        outcome: Arc<dyn Outcome>,
     ) -> Arc<Self> {
         Arc::new(Self {
             id: TaskId::next(),
@@ -102,6 +110,7 @@ impl Task {
             stack_size,
             state: State::new(),
             body: Mutex::new(Some(body)),
+            outcome,
             scheduler,
             home: AtomicUsize::new(usize::MAX),
             slot: AtomicUsize::new(usize::MAX),
@@ -159,6 +168,11 @@ impl Task {
         if let Some(body) = self.take_body() {
             unwind::contain(|| drop(body));
         }
+    }
+
+    /// The task is leaked by a shutdown: whoever joins it must not wait for ever.
+    pub(crate) fn abandon(&self) {
+        self.outcome.abandon();
     }
 
     pub(crate) fn info(&self) -> TaskInfo {
