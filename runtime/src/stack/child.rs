@@ -12,6 +12,9 @@ pub(super) fn run(module: &str, name: &str, variables: &[(&str, &str)], body: fn
     let (_crate, module) = module.split_once("::").expect("tests are in modules");
     let test = format!("{module}::{name}");
     if env::var_os(CHILD).is_some() {
+        // A handler that only repeats its fault would spin for ever.
+        // SAFETY: `alarm` has no preconditions; its signal ends the process.
+        unsafe { libc::alarm(300) };
         body();
         process::exit(0);
     }

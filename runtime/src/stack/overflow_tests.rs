@@ -113,6 +113,16 @@ fn an_overflow_is_reported_on_a_thread_with_an_alternate_stack_of_ours() {
 }
 
 #[test]
+fn an_overflow_is_reported_where_no_handler_was() {
+    let test = "an_overflow_is_reported_where_no_handler_was";
+    let output = child::run(module_path!(), test, &[], || {
+        previous_handler(libc::SIG_DFL, 0);
+        overflow_in_a_coroutine(Guard::detect(), "parser");
+    });
+    assert_reported(&output, "task 'parser' (id 42)");
+}
+
+#[test]
 fn an_overflow_of_a_thread_is_still_reported_by_std() {
     let test = "an_overflow_of_a_thread_is_still_reported_by_std";
     let output = child::run(module_path!(), test, &[], || {

@@ -176,8 +176,13 @@ fn a_hundred_thousand_stacks_lie_in_few_mappings_and_cost_a_page_each() {
 
 #[cfg(target_os = "linux")]
 fn resident_kib() -> usize {
+    status_kib("VmRSS:")
+}
+
+#[cfg(target_os = "linux")]
+fn status_kib(key: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
@@ -205,6 +210,34 @@ fn guards_by_mprotect_end_before_the_map_limit_and_begin_again_when_stacks_come_
         assert_eq!(pool.acquire(size).unwrap_err().kind(), io::ErrorKind::OutOfMemory);
         drop((stacks, pool));
         assert!(guarded(&StackPool::with_guard(Guard::Protect).acquire(size).unwrap()));
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn slabs_shrink_where_address_space_is_scarce() {
+    child::run_to_the_end(module_path!(), "slabs_shrink_where_address_space_is_scarce", &[], || {
+        let pool = StackPool::new();
+        let size = size(DEFAULT_SIZE);
+        // Room for 37 slots and a bit; the first slab takes 16, and a second of 32 does not fit.
+        let room = 40 << 20;
+        let most = status_kib("VmSize:") * 1024 + room;
+        let limit = libc::rlimit { rlim_cur: most as libc::rlim_t, rlim_max: libc::RLIM_INFINITY };
+        // SAFETY: `limit` is readable.
+        assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) }, 0);
+        let mut stacks: Vec<Stack> = Vec::with_capacity(64);
+        let error = loop {
+            match pool.acquire(size) {
+                Ok(stack) => stacks.push(stack),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.raw_os_error(), Some(libc::ENOMEM));
+        let fit = room / size.slot();
+        assert!((fit - 5..=fit).contains(&stacks.len()), "{} of {fit}", stacks.len());
+        stacks.pop();
+        stacks.push(pool.acquire(size).unwrap());
+        assert!(stacks.iter().all(guarded));
     });
 }
 
