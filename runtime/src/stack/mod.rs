@@ -44,7 +44,6 @@ use std::io;
 use std::sync::OnceLock;
 
 pub(crate) use altstack::ensure_alternate_stack;
-use guard::Guard;
 pub(crate) use overflow::install_overflow_handler;
 pub(crate) use pool::{Stack, StackPool};
 

@@ -162,11 +162,6 @@ impl Stack {
         self.slot().usable()
     }
 
-    /// Whether `address` is on the usable part of this stack.
-    pub(crate) fn contains(&self, address: usize) -> bool {
-        self.usable().contains(&address)
-    }
-
     fn slot(&self) -> &Slot {
         self.slot.as_ref().expect("only `drop` takes the slot")
     }
