@@ -268,7 +268,7 @@ mod tests {
             resume_unwind(Box::new("a panic"));
         }));
         assert!(result.is_err());
-        group.wait();
+        assert!(poll(&group.shared, &mut group.shared.waiter(), &Wakes::new()));
     }
 
     #[test]

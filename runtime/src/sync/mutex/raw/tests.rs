@@ -56,6 +56,8 @@ fn a_newcomer_may_go_first_and_the_waiter_keeps_its_place() {
     assert!(!first.acquires());
     lock.release();
     assert_eq!((first.wakes.count(), second.wakes.count()), (2, 0));
+    assert!(lock.try_acquire(), "it has not waited for long enough to be handed the lock");
+    lock.release();
     assert!(first.acquires());
     lock.release();
     assert!(second.acquires());
@@ -206,4 +208,21 @@ fn wakers_run_and_are_dropped_with_the_queue_unlocked() {
     assert_eq!(looks.load(Ordering::SeqCst), 6);
     assert!(poll(&mut second));
     assert_eq!(looks.load(Ordering::SeqCst), 7);
+}
+
+#[test]
+fn a_waiter_that_polls_while_the_lock_is_free_takes_it_and_leaves_the_queue() {
+    let lock = RawLock::new();
+    assert!(lock.try_acquire());
+    let (mut first, mut second) = (Contender::new(&lock), Contender::new(&lock));
+    assert!(!first.acquires() && !second.acquires());
+    lock.release();
+    assert!(second.acquires(), "nobody has woken it, but the lock is free");
+    assert!(bookkeeping(&lock.queue).waiting.is_empty());
+    assert!(!first.acquires());
+    lock.release();
+    assert_eq!((first.wakes.count(), second.wakes.count()), (2, 0));
+    assert!(first.acquires());
+    lock.release();
+    assert!(lock.try_acquire());
 }
