@@ -27,7 +27,8 @@ use raw::RawLock;
 /// waiter has been woken and is on its way; handing it over each time would tie every section to a task switch (a
 /// convoy). If a woken waiter finds that others went first, and has waited for a millisecond, the lock is handed from
 /// waiter to waiter in order, past all newcomers, until one has waited for less or is the last. While that goes on,
-/// each section waits until its task has got its worker.
+/// each section waits until its task has got its worker. One waiter is woken at a time: where its worker is held up by
+/// code without checks, those behind it wait along, though newcomers find the lock free.
 ///
 /// # Deadlocks
 ///
