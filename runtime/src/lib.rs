@@ -1,6 +1,11 @@
 //! Preemptive tasks for Rust.
 #![deny(missing_docs)]
 
+#[cfg(feature = "rt")]
+mod context;
+#[cfg(feature = "rt")]
+pub mod sync;
+
 pub use preempt_core::{checkpoint, no_preempt, uncancellable};
 pub use preempt_macros::preemptible;
 
