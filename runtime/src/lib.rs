@@ -1,11 +1,6 @@
 //! Preemptive tasks for Rust.
 #![deny(missing_docs)]
 
-#[cfg(feature = "rt")]
-mod context;
-#[cfg(feature = "rt")]
-pub mod sync;
-
 pub use preempt_core::{checkpoint, no_preempt, uncancellable};
 pub use preempt_macros::preemptible;
 
@@ -37,6 +32,8 @@ mod scheduler;
 mod shim;
 #[cfg(feature = "rt")]
 mod stack;
+#[cfg(feature = "rt")]
+pub mod sync;
 #[cfg(feature = "rt")]
 mod sys;
 #[cfg(feature = "rt")]

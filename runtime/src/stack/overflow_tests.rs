@@ -5,7 +5,8 @@ use std::process::Output;
 
 use corosensei::Coroutine;
 
-use super::super::{Guard, Stack, StackPool, StackSize, child, ensure_alternate_stack, minimum_size};
+use super::super::guard::Guard;
+use super::super::{Stack, StackPool, StackSize, child, ensure_alternate_stack, minimum_size};
 use super::*;
 
 /// Recurses until the stack is gone.
