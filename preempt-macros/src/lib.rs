@@ -42,3 +42,13 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(Entry::Test, args.into(), item.into()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_macro_crate_stays_in_edition_2021() {
+        let edition =
+            include_str!("../Cargo.toml").lines().find(|line| line.trim_start().starts_with("edition"));
+        assert_eq!(edition, Some("edition = \"2021\""), "braces it emits would take the new edition's rules");
+    }
+}
