@@ -65,6 +65,13 @@ impl<T> Packet<T> {
     fn is_finished(&self) -> bool {
         !matches!(*self.progress(), Progress::Pending(_))
     }
+
+    /// Nobody will take the result: it is dropped now, or as soon as it is there. Others that hold the task must not
+    /// keep it alive.
+    fn detach(&self) {
+        let before = std::mem::replace(&mut *self.progress(), Progress::Taken);
+        drop(before);
+    }
 }
 
 impl<T: Send> Outcome for Packet<T> {
@@ -210,6 +217,7 @@ impl<T> Drop for JoinHandle<T> {
         if self.abort_on_drop && !self.is_finished() {
             self.abort();
         }
+        self.packet.detach();
     }
 }
 
