@@ -42,14 +42,18 @@ pub trait Context {
     /// Wakes this context from [`park`](Self::park). May be called and kept anywhere.
     fn waker(&self) -> Waker;
 
-    /// Whether this coroutine as a whole was cancelled.
-    fn is_cancelled(&self) -> bool;
+    /// Whether this coroutine as a whole was cancelled. By default it cannot be.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 
-    /// Unwinds if a cancellation or a deadline applies and nothing masks it.
-    fn raise_if_due(&self);
+    /// Unwinds if a cancellation or a deadline applies and nothing masks it. By default nothing is raised.
+    fn raise_if_due(&self) {}
 
     /// How reports name what runs here.
-    fn name(&self) -> String;
+    fn name(&self) -> String {
+        "a coroutine".to_owned()
+    }
 }
 
 /// What belongs to a coroutine (or to a plain thread) and must move out of the way while it is suspended.
