@@ -175,9 +175,11 @@ thread_local! {
 ///
 /// # Safety
 ///
-/// Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
-/// `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and go
-/// last-in-first-out on every thread.
+/// 1. Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
+///    `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and
+///    go last-in-first-out on every thread.
+/// 2. Code that runs inside `f` and is suspended keeps its reference to `context`: `context` must live, where it is, until
+///    that code has come to its end, or never runs again.
 pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
     struct Leave(Option<Frame>);
     impl Drop for Leave {
@@ -201,8 +203,7 @@ pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
 pub fn with_current<R>(f: impl FnOnce(Option<&dyn Context>) -> R) -> R {
     match INNERMOST.get() {
         // SAFETY: the frame's `enter` has not returned (its `Leave` would have removed the frame), so its borrow of the
-        // context is alive. It stays alive while `f` runs: `f` runs inside that context, and `enter` outlives what
-        // runs inside it, also over suspensions.
+        // context is alive. It stays alive while `f` runs, also over suspensions of `f`: rule 2 of `enter`.
         Some(frame) => f(Some(unsafe { &*frame.context })),
         None => f(None),
     }
