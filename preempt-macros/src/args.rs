@@ -163,7 +163,6 @@ impl Args {
             } else if arg.name == "crate" {
                 args.krate = errors.keep(arg.path());
             } else {
-                args.skip = Some(arg.name.span());
                 if arg.value.is_some() {
                     errors.push(syn::Error::new_spanned(
                         arg.place(),
@@ -175,6 +174,8 @@ impl Args {
                         "`skip` cannot be combined with other arguments\n\
                          help: what is skipped has no checks that they could shape; write `#[preemptible(skip)]`",
                     ));
+                } else {
+                    args.skip = Some(arg.name.span());
                 }
             }
         }
