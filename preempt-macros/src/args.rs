@@ -126,10 +126,14 @@ pub(crate) fn list(attribute: &str, known: &[&str], tokens: TokenStream, errors:
                 format!("argument `{}` is repeated\nhelp: keep one of them", arg.name),
             )),
             Ok(arg) => args.push(arg),
-            Err(_) => errors.push(syn::Error::new(
-                if piece.is_empty() { end } else { piece.span() },
-                format!("expected `name = value`\nhelp: `{attribute}` knows {legal}"),
-            )),
+            Err(_) => {
+                let message = format!("expected `name = value`\nhelp: `{attribute}` knows {legal}");
+                errors.push(if piece.is_empty() {
+                    syn::Error::new(end, message)
+                } else {
+                    syn::Error::new_spanned(piece, message)
+                });
+            }
         }
     }
     args

@@ -3,6 +3,13 @@
 //! Every test counts checks through `preempt_tests::counting`, so that none passes with a pass that does nothing.
 
 #![allow(missing_docs, reason = "a test")]
+#![allow(
+    clippy::double_must_use,
+    clippy::never_loop,
+    clippy::non_minimal_cfg,
+    clippy::redundant_closure_call,
+    reason = "odd forms are what is tested"
+)]
 
 mod arguments;
 mod entry;

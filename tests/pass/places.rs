@@ -210,7 +210,9 @@ unsafe fn raw(first: *const u32, n: usize) -> u32 {
     let mut sum = 0;
     for i in 0..n {
         // SAFETY: the caller passes n elements.
-        sum += unsafe { *first.add(i) };
+        let item = unsafe { first.add(i) };
+        // SAFETY: as above, and they are initialised.
+        sum += unsafe { *item };
     }
     sum
 }
