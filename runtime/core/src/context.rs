@@ -84,16 +84,19 @@ impl State {
     }
 
     /// Whether the code is inside [`no_preempt`].
+    #[inline]
     pub fn in_no_preempt(&self) -> bool {
         self.no_preempt.get() > 0
     }
 
     /// Whether cancellation is masked by [`uncancellable`].
+    #[inline]
     pub fn is_uncancellable(&self) -> bool {
         self.uncancellable.get() > 0
     }
 
     /// How often a cancellation was raised here since the last one that had its effect.
+    #[inline]
     pub fn raised(&self) -> u32 {
         self.raised.get()
     }
@@ -122,6 +125,7 @@ impl State {
     }
 
     /// The outermost deadline that has passed.
+    #[inline]
     pub fn expired_deadline(&self) -> Option<Arc<Deadline>> {
         self.deadlines.borrow().iter().find(|deadline| deadline.has_passed()).map(Arc::clone)
     }
@@ -153,6 +157,7 @@ impl Deadline {
     }
 
     /// Whether the time has come.
+    #[inline]
     pub fn has_passed(&self) -> bool {
         self.passed.load(Ordering::Acquire)
     }
@@ -180,6 +185,7 @@ thread_local! {
 ///    go last-in-first-out on every thread.
 /// 2. Code that runs inside `f` and is suspended keeps its reference to `context`: `context` must live, where it is, until
 ///    that code has come to its end, or never runs again.
+#[inline]
 pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
     struct Leave(Option<Frame>);
     impl Drop for Leave {
