@@ -15,7 +15,7 @@ use support::{CountDrop, assert_checks_reached, counter, guarded, runtime, spin_
 fn a_panic_comes_out_of_join_with_its_payload() {
     guarded(|| {
         let runtime = runtime(1);
-        let error = runtime.spawn(|| panic!("number {}", 7)).join().unwrap_err();
+        let error = runtime.spawn(|| panic!("number {}", std::hint::black_box(7))).join().unwrap_err();
         assert!(error.is_panic() && !error.is_cancelled() && !error.is_leaked() && !error.is_deadlock());
         assert_eq!(error.to_string(), "the task panicked: number 7");
         let payload = error.try_into_panic().unwrap();
@@ -189,7 +189,7 @@ fn three_tasks_suspended_in_destructors_of_three_panics_end_well() {
         let (mut senders, mut receivers): (Vec<_>, Vec<_>) = (0..3).map(|_| channel(1)).unzip();
         receivers.rotate_right(1);
         let drops = counter();
-        let tasks: Vec<_> = (0..3)
+        let tasks: Vec<_> = (0..3_usize)
             .map(|number| {
                 let meets = Meets(senders.remove(0), receivers.remove(0));
                 runtime.spawn(move || {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use super::{Body, Outcome, Task, TaskId, TaskInfo};
@@ -25,6 +25,15 @@ enum Progress<T> {
 impl<T> Packet<T> {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(Progress::Pending(None))))
+    }
+
+    /// The packet without its type, for the task.
+    pub(crate) fn outcome(self: &Arc<Self>) -> Weak<dyn Outcome>
+    where
+        T: Send + 'static,
+    {
+        let this: Weak<Self> = Arc::downgrade(self);
+        this
     }
 
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress<T>> {
@@ -64,13 +73,6 @@ impl<T> Packet<T> {
 
     fn is_finished(&self) -> bool {
         !matches!(*self.progress(), Progress::Pending(_))
-    }
-
-    /// Nobody will take the result: it is dropped now, or as soon as it is there. Others that hold the task must not
-    /// keep it alive.
-    fn detach(&self) {
-        let before = std::mem::replace(&mut *self.progress(), Progress::Taken);
-        drop(before);
     }
 }
 
@@ -217,7 +219,6 @@ impl<T> Drop for JoinHandle<T> {
         if self.abort_on_drop && !self.is_finished() {
             self.abort();
         }
-        self.packet.detach();
     }
 }
 
