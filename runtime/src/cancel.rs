@@ -13,6 +13,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use preempt_core::context::{Context, Deadline, with_current};
+use preempt_core::flag;
 
 /// How often a cancellation is raised before the task is left alone.
 pub(crate) const PATIENCE: u32 = 1000;
@@ -48,6 +49,8 @@ pub(crate) fn raise_if_due(context: &dyn Context) {
     } else {
         return;
     };
+    // Whoever catches it meets it again at the next check.
+    flag::set();
     resume_unwind(payload)
 }
 
