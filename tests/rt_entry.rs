@@ -103,3 +103,12 @@ fn each_test_has_a_runtime_of_its_own() {
     }
     assert_eq!([started(), started()], [1, 1]);
 }
+
+#[test]
+fn the_ignored_test_is_listed_as_such() {
+    let program = std::env::current_exe().expect("the test's own program is known");
+    let output = std::process::Command::new(program).args(["--list", "--ignored"]).output().unwrap();
+    let list = String::from_utf8(output.stdout).unwrap();
+    assert!(list.contains("an_ignored_test_does_not_run: test"), "{list}");
+    assert!(!list.contains("each_test_has"), "{list}");
+}

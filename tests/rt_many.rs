@@ -1,1 +1,182 @@
-//! .
+//! Many tasks at once, and more than there can be stacks for.
+
+#[path = "support/rt.rs"]
+mod support;
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use preempt::sync::WaitGroup;
+use preempt::{JoinHandle, Runtime, TaskState};
+use support::{counter, guarded, in_child, size, stderr_of, wait_until};
+
+/// 100,000 in an optimised build.
+fn many() -> usize {
+    size(if cfg!(debug_assertions) { 10_000 } else { 100_000 }, 10_000)
+}
+
+#[test]
+fn a_hundred_thousand_tasks_start_and_park_at_once_and_all_are_woken() {
+    guarded(|| {
+        let runtime = Runtime::builder().workers(2).build().unwrap();
+        let gate = WaitGroup::new();
+        gate.add(1);
+        let tasks: Vec<_> = (0..many())
+            .map(|number| {
+                let gate = gate.clone();
+                runtime.spawn(move || {
+                    gate.wait();
+                    number
+                })
+            })
+            .collect();
+        wait_until(|| tasks.iter().all(|task| task.info().state == TaskState::Parked));
+        let metrics = runtime.handle().metrics();
+        assert_eq!((metrics.tasks.len(), metrics.finished), (many(), 0));
+        gate.done();
+        for (number, task) in tasks.into_iter().enumerate() {
+            assert_eq!(task.join().unwrap(), number);
+        }
+        let metrics = runtime.handle().metrics();
+        assert_eq!((metrics.started, metrics.finished), (many() as u64, many() as u64));
+    });
+}
+
+#[test]
+fn many_parked_tasks_unwind_at_the_shutdown() {
+    guarded(|| {
+        let runtime = Runtime::builder().workers(2).build().unwrap();
+        let many = many() / 5;
+        let tasks: Vec<_> = (0..many).map(|_| runtime.spawn(|| preempt::block_on(std::future::pending::<()>()))).collect();
+        wait_until(|| tasks.iter().all(|task| task.info().state == TaskState::Parked));
+        let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
+        assert_eq!((report.unwound, report.leaked.len()), (many, 0));
+    });
+}
+
+/// What the kernel allows in mappings, and the guards that may split them.
+#[cfg(target_os = "linux")]
+fn most_guards() -> usize {
+    let setting = std::fs::read_to_string("/proc/sys/vm/max_map_count").unwrap();
+    setting.trim().parse::<usize>().unwrap() / 16 * 7
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn tasks_beyond_the_limit_of_mappings_stay_queued_and_run_when_others_finish() {
+    let test = "tasks_beyond_the_limit_of_mappings_stay_queued_and_run_when_others_finish";
+    let output = in_child(test, &[("PREEMPT_STACK_GUARD", "mprotect")], || {
+        let limit = most_guards();
+        if limit > 500_000 {
+            // The limit was raised for something that needs it; such a number of tasks is another test's business.
+            return;
+        }
+        let tasks = limit * 7 / 5;
+        let runtime = Runtime::builder().workers(2).stack_size(128 * 1024).build().unwrap();
+        let gate = WaitGroup::new();
+        gate.add(1);
+        let (live, most) = (counter(), counter());
+        let tasks: Vec<_> = (0..tasks)
+            .map(|number| {
+                let gate = gate.clone();
+                runtime.spawn(move || {
+                    most.fetch_max(live.fetch_add(1, SeqCst) + 1, SeqCst);
+                    gate.wait();
+                    live.fetch_sub(1, SeqCst);
+                    number
+                })
+            })
+            .collect();
+        wait_until(|| live.load(SeqCst) >= limit / 10 * 9);
+        gate.done();
+        for (number, task) in tasks.into_iter().enumerate() {
+            assert_eq!(task.join().unwrap(), number);
+        }
+        assert!(most.load(SeqCst) <= limit, "{most:?} at once");
+    });
+    stderr_of(&output);
+}
+
+/// Half of the addresses that a process has: there is room for one such stack.
+#[cfg(target_pointer_width = "64")]
+const HALF: usize = 1 << 46;
+
+#[cfg(target_pointer_width = "64")]
+fn spawn<T: Send + 'static>(
+    runtime: &Runtime,
+    stack_size: usize,
+    f: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<T> {
+    preempt::Builder::new().stack_size(stack_size).spawn_on(runtime.handle(), f).unwrap()
+}
+
+/// Runs `body` with a runtime on which one task holds the only stack there can be, until the returned gate is opened.
+#[cfg(target_pointer_width = "64")]
+fn with_one_stack(test: &str, body: impl FnOnce(&Runtime, WaitGroup) + Send + 'static) {
+    let output = in_child(test, &[], || {
+        let runtime = support::runtime(1);
+        let gate = WaitGroup::new();
+        gate.add(1);
+        let waiting = gate.clone();
+        let holder = spawn(&runtime, HALF, move || waiting.wait());
+        wait_until(|| holder.info().state == TaskState::Parked);
+        body(&runtime, gate);
+        holder.join().unwrap();
+    });
+    stderr_of(&output);
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_task_without_a_stack_waits_for_that_of_another() {
+    with_one_stack("a_task_without_a_stack_waits_for_that_of_another", |runtime, gate| {
+        let queued: Vec<_> = (0..5).map(|number| spawn(runtime, HALF, move || number)).collect();
+        assert_eq!(runtime.run(|| "others go on"), "others go on");
+        assert!(queued.iter().all(|task| task.info().state == TaskState::Fresh));
+        gate.done();
+        let values: Vec<_> = queued.into_iter().map(|task| task.join().unwrap()).collect();
+        assert_eq!(values, [0, 1, 2, 3, 4]);
+    });
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it() {
+    with_one_stack("a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it", |runtime, gate| {
+        let (first, second) = (spawn(runtime, HALF, || 1), spawn(runtime, HALF, || 2));
+        // The worker has looked at both.
+        runtime.run(|| ());
+        first.abort();
+        gate.done();
+        assert!(first.join().unwrap_err().is_cancelled());
+        assert_eq!(second.join().unwrap(), 2);
+    });
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_queued_task_that_can_never_have_a_stack_does_not_hold_up_those_behind_it() {
+    let test = "a_queued_task_that_can_never_have_a_stack_does_not_hold_up_those_behind_it";
+    with_one_stack(test, |runtime, gate| {
+        let (impossible, possible) = (spawn(runtime, HALF * 4, || 1), spawn(runtime, HALF, || 2));
+        runtime.run(|| ());
+        gate.done();
+        assert!(impossible.join().unwrap_err().to_string().contains("no stack"));
+        assert_eq!(possible.join().unwrap(), 2);
+    });
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn tasks_that_wait_for_a_stack_are_dropped_by_the_shutdown() {
+    let output = in_child("tasks_that_wait_for_a_stack_are_dropped_by_the_shutdown", &[], || {
+        let runtime = support::runtime(1);
+        let holder = spawn(&runtime, HALF, || preempt::block_on(std::future::pending::<()>()));
+        wait_until(|| holder.info().state == TaskState::Parked);
+        let queued = spawn(&runtime, HALF, || ());
+        runtime.run(|| ());
+        let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
+        assert_eq!((report.unwound, report.leaked.len()), (1, 0));
+        assert!(queued.join().unwrap_err().is_cancelled());
+    });
+    stderr_of(&output);
+}
