@@ -36,8 +36,9 @@ fn a_hundred_thousand_tasks_start_and_park_at_once_and_all_are_woken() {
         for (number, task) in tasks.into_iter().enumerate() {
             assert_eq!(task.join().unwrap(), number);
         }
-        let metrics = runtime.handle().metrics();
-        assert_eq!((metrics.started, metrics.finished), (many() as u64, many() as u64));
+        // A result is there a moment before the worker has counted it.
+        wait_until(|| runtime.handle().metrics().finished == many() as u64);
+        assert_eq!(runtime.handle().metrics().started, many() as u64);
     });
 }
 
@@ -142,13 +143,21 @@ fn a_task_without_a_stack_waits_for_that_of_another() {
 #[test]
 fn a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it() {
     with_one_stack("a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it", |runtime, gate| {
-        let (first, second) = (spawn(runtime, HALF, || 1), spawn(runtime, HALF, || 2));
-        // The worker has looked at both.
+        let last = spawn(runtime, HALF, || "the last");
+        let aborted: Vec<_> = (0..3).map(|_| spawn(runtime, HALF, || ())).collect();
+        // The worker has looked at all of them, and has put the first to the end of the queue when this task's stack came
+        // back: two tasks that were spawned after that have started, and do not end before the test does.
         runtime.run(|| ());
-        first.abort();
+        let parked = [(); 2].map(|()| {
+            let task = runtime.spawn(|| preempt::block_on(std::future::pending::<()>()));
+            wait_until(|| task.info().state == TaskState::Parked);
+            task
+        });
+        aborted.iter().for_each(JoinHandle::abort);
         gate.done();
-        assert!(first.join().unwrap_err().is_cancelled());
-        assert_eq!(second.join().unwrap(), 2);
+        assert_eq!(last.join().unwrap(), "the last");
+        assert!(aborted.into_iter().all(|task| task.join().unwrap_err().is_cancelled()));
+        parked.iter().for_each(JoinHandle::abort);
     });
 }
 
@@ -157,7 +166,8 @@ fn a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it() {
 fn a_queued_task_that_can_never_have_a_stack_does_not_hold_up_those_behind_it() {
     let test = "a_queued_task_that_can_never_have_a_stack_does_not_hold_up_those_behind_it";
     with_one_stack(test, |runtime, gate| {
-        let (impossible, possible) = (spawn(runtime, HALF * 4, || 1), spawn(runtime, HALF, || 2));
+        let (possible, impossible) = (spawn(runtime, HALF, || 2), spawn(runtime, HALF * 4, || 1));
+        // As above: now the impossible one comes first.
         runtime.run(|| ());
         gate.done();
         assert!(impossible.join().unwrap_err().to_string().contains("no stack"));
@@ -174,6 +184,7 @@ fn tasks_that_wait_for_a_stack_are_dropped_by_the_shutdown() {
         wait_until(|| holder.info().state == TaskState::Parked);
         let queued = spawn(&runtime, HALF, || ());
         runtime.run(|| ());
+        wait_until(|| runtime.handle().metrics().finished == 1);
         let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
         assert_eq!((report.unwound, report.leaked.len()), (1, 0));
         assert!(queued.join().unwrap_err().is_cancelled());

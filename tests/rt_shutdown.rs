@@ -410,3 +410,21 @@ fn a_task_that_computes_alone_is_not_reported() {
     });
     assert_eq!(stderr_of(&output), "");
 }
+
+#[test]
+fn a_task_that_computed_alone_for_long_is_not_reported_when_somebody_comes() {
+    let test = "a_task_that_computed_alone_for_long_is_not_reported_when_somebody_comes";
+    let output = in_child(test, &[], || {
+        let runtime = runtime(1);
+        let end = counter();
+        let fair = named(&runtime, "fair", move || spin_until(|| end.load(SeqCst) == 1));
+        wait_until(|| fair.info().state == TaskState::Running);
+        // Alone it is asked nothing, and so reaches no check that counts.
+        thread::sleep(Duration::from_millis(300));
+        runtime.run(|| ());
+        end.store(1, SeqCst);
+        fair.join().unwrap();
+        assert_checks_reached(&runtime);
+    });
+    assert_eq!(stderr_of(&output), "");
+}

@@ -233,12 +233,14 @@ impl Shared {
                     task.state.finish();
                     crate::unwind::contain(|| body.fail(JoinError::no_stack(error)));
                 }
+                // It was taken out of the queue for a stack that it does not use: that is for the next one.
+                self.stack_freed();
             }
         }
         None
     }
 
-    /// A started task has finished and its stack is back in the pool.
+    /// A stack is back in the pool, or was not used by the task that was set going for it.
     fn stack_freed(&self) {
         let next = self.stackless().pop_front();
         if let Some(task) = next {

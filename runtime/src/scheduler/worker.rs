@@ -136,7 +136,9 @@ impl Worker {
         let slot = entry.key();
         task.settle(self.local.worker.index, slot);
         if !task.state.start() {
-            // Aborted while it was queued.
+            // Aborted while it was queued, maybe for a stack: that is for the next one.
+            drop(stack);
+            self.local.runtime.stack_freed();
             return;
         }
         let body = task.take_body().expect("whoever starts a task takes its body");
@@ -222,7 +224,7 @@ impl Worker {
         context.task().state.finish();
         worker.remove_live(slot);
         worker.counters.finished.increment();
-        if self.draining {
+        if runtime.phase() != Phase::Running {
             runtime.count_unwound();
         }
         runtime.stack_freed();

@@ -13,8 +13,10 @@ use crate::park::Parker;
 use crate::task::Task;
 use crate::timeline::Recorder;
 
-/// After how many slices without a check a task is reported.
-const PATIENCE: u64 = 10;
+/// After how many slices without a check a task is reported, and after how many nanoseconds at least: with short slices
+/// the operating system alone keeps a thread waiting for ten of them.
+const PATIENCE_SLICES: u64 = 10;
+const PATIENCE_NANOS: u64 = 100_000_000;
 
 /// See the module's head. All fields but `inbox` and `parker` are written by the worker alone, or say so.
 pub(crate) struct WorkerShared {
@@ -31,6 +33,8 @@ pub(crate) struct WorkerShared {
     current: AtomicUsize,
     /// The end of the slice for which the monitor has asked the worker to give way, until a check is reached: then 0.
     requested: AtomicU64,
+    /// When it asked; written by the monitor alone.
+    requested_at: AtomicU64,
     /// Started tasks by slot.
     live: Mutex<Vec<Option<Arc<Task>>>>,
     started: AtomicUsize,
@@ -49,6 +53,7 @@ impl WorkerShared {
             runnable: AtomicUsize::new(0),
             current: AtomicUsize::new(usize::MAX),
             requested: AtomicU64::new(0),
+            requested_at: AtomicU64::new(0),
             live: Mutex::default(),
             started: AtomicUsize::new(0),
             counters: WorkerCounters::default(),
@@ -156,12 +161,18 @@ impl Watch for Watched {
         if now < end {
             return end;
         }
-        let patience = end + (PATIENCE - 1) * runtime.config.time_slice;
+        let time_slice = runtime.config.time_slice;
+        let ran = (PATIENCE_SLICES * time_slice).max(PATIENCE_NANOS);
         if worker.requested.load(Ordering::Relaxed) != end {
             worker.requested.store(end, Ordering::Relaxed);
+            worker.requested_at.store(now, Ordering::Relaxed);
             worker.request();
-        } else if now >= patience {
-            report_deaf(worker, runtime.config.time_slice);
+        }
+        // Counted from the request: a task that computed alone until somebody came was not asked before, however old its
+        // slice is.
+        let patience = (worker.requested_at.load(Ordering::Relaxed) - time_slice).saturating_add(ran);
+        if now >= patience {
+            report_deaf(worker, ran);
             return NEVER;
         }
         patience
@@ -169,15 +180,15 @@ impl Watch for Watched {
 }
 
 #[cold]
-fn report_deaf(worker: &WorkerShared, time_slice: u64) {
+fn report_deaf(worker: &WorkerShared, ran: u64) {
     let Some(task) = worker.current_task() else { return };
     if task.reported.swap(true, Ordering::Relaxed) {
         return;
     }
     eprintln!(
-        "preempt: {task} has run for {PATIENCE} time slices ({:?}) without reaching a check, while others wait\n\
+        "preempt: {task} has run for {:?} without reaching a check, while others wait\n\
          help: annotate the functions it computes in with `#[preempt::preemptible]`, call `preempt::checkpoint()` in \
          their loops, or move blocking calls to `preempt::spawn_blocking`",
-        std::time::Duration::from_nanos(PATIENCE * time_slice),
+        std::time::Duration::from_nanos(ran),
     );
 }
