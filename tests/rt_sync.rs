@@ -1,1 +1,264 @@
-//! .
+//! Channels, mutexes and wait groups between tasks, and between tasks and plain threads, on one worker and on two.
+
+#[path = "support/rt.rs"]
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
+
+use preempt::sync::{Mutex, Receiver, Sender, WaitGroup, channel, unbounded};
+use preempt::{JoinHandle, Runtime, TaskState, preemptible};
+use support::{assert_checks_reached, counter, guarded, runtime, size, spin_until, wait_until};
+
+/// Where one side of a test runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    Task,
+    Thread,
+}
+
+enum Side<T> {
+    Task(JoinHandle<T>),
+    Thread(thread::JoinHandle<T>),
+}
+
+impl Place {
+    fn run<T: Send + 'static>(self, runtime: &Runtime, f: impl FnOnce() -> T + Send + 'static) -> Side<T> {
+        match self {
+            Self::Task => Side::Task(runtime.spawn(f)),
+            Self::Thread => Side::Thread(thread::spawn(f)),
+        }
+    }
+}
+
+impl<T> Side<T> {
+    fn join(self) -> T {
+        match self {
+            Self::Task(task) => task.join().unwrap(),
+            Self::Thread(thread) => thread.join().unwrap(),
+        }
+    }
+}
+
+/// Calls `body` with one and with two workers, and both sides in tasks, on threads and mixed.
+fn everywhere(body: fn(&Runtime, Place, Place)) {
+    for workers in [1, 2] {
+        for (here, there) in [
+            (Place::Task, Place::Task),
+            (Place::Task, Place::Thread),
+            (Place::Thread, Place::Task),
+            (Place::Thread, Place::Thread),
+        ] {
+            guarded(move || body(&runtime(workers), here, there));
+        }
+    }
+}
+
+/// One side sends, the other receives, and what comes out is what went in, in its order.
+fn pass(runtime: &Runtime, here: Place, there: Place, pair: fn() -> (Sender<usize>, Receiver<usize>)) {
+    let values = size(2000, 300);
+    let (sender, receiver) = pair();
+    let sends = here.run(runtime, move || {
+        for value in 0..values {
+            sender.send(value).unwrap();
+        }
+    });
+    let receives = there.run(runtime, move || receiver.iter().collect::<Vec<_>>());
+    sends.join();
+    assert!(receives.join().into_iter().eq(0..values));
+}
+
+#[test]
+fn a_rendezvous_channel_passes_values_in_order() {
+    everywhere(|runtime, here, there| pass(runtime, here, there, || channel(0)));
+}
+
+#[test]
+fn a_bounded_channel_passes_values_in_order() {
+    everywhere(|runtime, here, there| pass(runtime, here, there, || channel(3)));
+}
+
+#[test]
+fn an_unbounded_channel_passes_values_in_order() {
+    everywhere(|runtime, here, there| pass(runtime, here, there, unbounded));
+}
+
+#[test]
+fn many_senders_and_receivers_share_the_values_of_a_channel() {
+    everywhere(|runtime, here, there| {
+        let values = size(500, 100);
+        let (sender, receiver) = channel(2);
+        let senders: Vec<_> = (0..4)
+            .map(|number| {
+                let sender = sender.clone();
+                let send = move || (0..values).for_each(|value| sender.send(number * values + value).unwrap());
+                here.run(runtime, send)
+            })
+            .collect();
+        drop(sender);
+        let receivers: Vec<_> = (0..3)
+            .map(|_| {
+                let receiver = receiver.clone();
+                there.run(runtime, move || receiver.iter().collect::<Vec<_>>())
+            })
+            .collect();
+        senders.into_iter().for_each(Side::join);
+        let mut got: Vec<_> = receivers.into_iter().flat_map(Side::join).collect();
+        got.sort_unstable();
+        assert!(got.into_iter().eq(0..4 * values));
+    });
+}
+
+#[test]
+fn who_waits_on_a_channel_learns_that_the_other_side_is_gone() {
+    everywhere(|runtime, here, there| {
+        let (sender, receiver) = channel::<u32>(0);
+        let receives = here.run(runtime, move || receiver.recv().is_err());
+        there.run(runtime, move || drop(sender)).join();
+        assert!(receives.join());
+
+        let (sender, receiver) = channel(0);
+        let sends = here.run(runtime, move || sender.send(3).map_err(|error| error.0));
+        there.run(runtime, move || drop(receiver)).join();
+        assert_eq!(sends.join(), Err(3));
+    });
+}
+
+/// Adds one in two steps that a check lies between.
+#[preemptible]
+fn add_one(value: &mut (usize, usize)) {
+    value.0 += 1;
+    for _ in 0..3 {
+        std::hint::spin_loop();
+    }
+    value.1 += 1;
+}
+
+#[test]
+fn a_mutex_keeps_sections_apart_that_are_preempted_in_the_middle() {
+    everywhere(|runtime, here, there| {
+        let rounds = size(3000, 300);
+        let mutex = Arc::new(Mutex::new((0, 0)));
+        let sides: Vec<_> = [here, there, here, there]
+            .into_iter()
+            .map(|place| {
+                let mutex = Arc::clone(&mutex);
+                place.run(runtime, move || {
+                    for _ in 0..rounds {
+                        let mut value = mutex.lock();
+                        assert_eq!(value.0, value.1, "a section was torn");
+                        add_one(&mut value);
+                    }
+                })
+            })
+            .collect();
+        sides.into_iter().for_each(Side::join);
+        assert_eq!(*mutex.lock(), (4 * rounds, 4 * rounds));
+    });
+}
+
+#[test]
+fn a_task_that_holds_a_lock_over_a_preemption_gets_to_release_it() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let mutex = Arc::new(Mutex::new(0));
+        let waiting = counter();
+        let held = Arc::clone(&mutex);
+        let holder = runtime.spawn(move || {
+            let mut value = held.lock();
+            // Until another task of the same worker waits for the lock.
+            spin_until(|| waiting.load(SeqCst) == 1);
+            *value = 1;
+        });
+        let other = runtime.spawn(move || {
+            waiting.store(1, SeqCst);
+            *mutex.lock()
+        });
+        assert_eq!(other.join().unwrap(), 1);
+        holder.join().unwrap();
+        assert!(runtime.handle().metrics().preemptions > 0);
+    });
+}
+
+#[test]
+fn try_lock_never_waits() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let mutex = Arc::new(Mutex::new(()));
+        let guard = mutex.lock();
+        let other = Arc::clone(&mutex);
+        assert!(!runtime.run(move || other.try_lock().is_some()));
+        drop(guard);
+        assert!(runtime.run(move || mutex.try_lock().is_some()));
+        assert_eq!(runtime.handle().metrics().parks, 0);
+    });
+}
+
+#[test]
+fn a_wait_group_releases_all_who_wait_once_all_are_done() {
+    everywhere(|runtime, here, there| {
+        let group = WaitGroup::new();
+        let done = counter();
+        group.add(6);
+        let waiters: Vec<_> = (0..4)
+            .map(|_| {
+                let group = group.clone();
+                here.run(runtime, move || {
+                    group.wait();
+                    done.load(SeqCst)
+                })
+            })
+            .collect();
+        let workers: Vec<_> = (0..6)
+            .map(|_| {
+                let group = group.clone();
+                there.run(runtime, move || {
+                    done.fetch_add(1, SeqCst);
+                    group.done();
+                })
+            })
+            .collect();
+        workers.into_iter().for_each(Side::join);
+        assert!(waiters.into_iter().all(|waiter| waiter.join() == 6));
+    });
+}
+
+#[test]
+fn a_guard_of_a_wait_group_counts_down_when_its_task_is_aborted() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let group = WaitGroup::new();
+        let guard = group.guard();
+        let task = runtime.spawn(move || {
+            let _guard = guard;
+            spin_until(|| false);
+        });
+        wait_until(|| task.info().state == TaskState::Running);
+        task.abort();
+        group.wait();
+        assert!(task.join().unwrap_err().is_cancelled());
+        assert_checks_reached(&runtime);
+    });
+}
+
+#[test]
+fn a_pipeline_of_tasks_and_threads_moves_everything() {
+    guarded(|| {
+        let runtime = runtime(2);
+        let (first, mut last) = channel(1);
+        let stages: Vec<_> = (0..8)
+            .map(|stage| {
+                let (sender, receiver) = channel(stage % 3);
+                let input = std::mem::replace(&mut last, receiver);
+                let place = if stage % 2 == 0 { Place::Task } else { Place::Thread };
+                place.run(&runtime, move || input.iter().for_each(|value: usize| sender.send(value + 1).unwrap()))
+            })
+            .collect();
+        let values = size(500, 100);
+        let feeding = Place::Task.run(&runtime, move || (0..values).for_each(|value| first.send(value).unwrap()));
+        assert!(last.iter().eq(8..values + 8));
+        feeding.join();
+        stages.into_iter().for_each(Side::join);
+    });
+}
