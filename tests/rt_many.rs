@@ -47,7 +47,8 @@ fn many_parked_tasks_unwind_at_the_shutdown() {
     guarded(|| {
         let runtime = Runtime::builder().workers(2).build().unwrap();
         let many = many() / 5;
-        let tasks: Vec<_> = (0..many).map(|_| runtime.spawn(|| preempt::block_on(std::future::pending::<()>()))).collect();
+        let tasks: Vec<_> =
+            (0..many).map(|_| runtime.spawn(|| preempt::block_on(std::future::pending::<()>()))).collect();
         wait_until(|| tasks.iter().all(|task| task.info().state == TaskState::Parked));
         let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
         assert_eq!((report.unwound, report.leaked.len()), (many, 0));

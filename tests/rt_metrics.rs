@@ -92,11 +92,13 @@ fn two_loops_of_one_function_are_two_sites_and_the_busier_comes_first() {
     }
     let (by_task, metrics) = preempted(two_loops);
     assert!(metrics.sites.windows(2).all(|pair| pair[0].preemptions >= pair[1].preemptions));
-    assert!(metrics.sites.iter().map(|site| site.preemptions).eq(metrics
-        .sites
-        .iter()
-        .map(|site| site.preemptions)
-        .filter(|&count| count > 0)));
+    assert!(
+        metrics.sites.iter().map(|site| site.preemptions).eq(metrics
+            .sites
+            .iter()
+            .map(|site| site.preemptions)
+            .filter(|&count| count > 0))
+    );
     let of_sites: u64 = metrics.sites.iter().map(|site| site.preemptions).sum();
     assert_eq!((of_sites, by_task.iter().sum::<u64>()), (metrics.preemptions, metrics.preemptions));
     // A thousand turns of one for each of the other.
@@ -132,7 +134,9 @@ fn yields_parks_starts_and_ends_add_up() {
                 runtime.spawn(|| {
                     (0..3).for_each(|_| preempt::yield_now());
                     let (_sender, receiver) = preempt::sync::channel::<()>(0);
-                    assert!(preempt::timeout(std::time::Duration::from_micros(10), || receiver.recv()).is_err());
+                    assert!(
+                        preempt::timeout(std::time::Duration::from_micros(10), || receiver.recv()).is_err()
+                    );
                 })
             })
             .collect();
@@ -154,7 +158,8 @@ fn the_tasks_that_have_started_are_listed() {
     guarded(|| {
         let runtime = runtime(1);
         let named = preempt::Builder::new().name("listed");
-        let task = named.spawn_on(runtime.handle(), || preempt::block_on(std::future::pending::<()>())).unwrap();
+        let task =
+            named.spawn_on(runtime.handle(), || preempt::block_on(std::future::pending::<()>())).unwrap();
         wait_until(|| task.info().state == preempt::TaskState::Parked);
         let tasks = runtime.handle().metrics().tasks;
         assert_eq!(tasks, [task.info()]);
@@ -167,8 +172,10 @@ fn the_tasks_that_have_started_are_listed() {
 #[test]
 fn a_timeline_tells_every_run_and_agrees_with_the_counters() {
     guarded(|| {
-        let runtime =
-            Runtime::builder().workers(1).time_slice(std::time::Duration::from_millis(1)).record_timeline(1_000_000);
+        let runtime = Runtime::builder()
+            .workers(1)
+            .time_slice(std::time::Duration::from_millis(1))
+            .record_timeline(1_000_000);
         let runtime = runtime.build().unwrap();
         let end = counter();
         let hogs = [(); 3].map(|()| runtime.spawn(move || spin_until(|| end.load(SeqCst) == 1)));
@@ -178,7 +185,8 @@ fn a_timeline_tells_every_run_and_agrees_with_the_counters() {
         let timeline = runtime.handle().take_timeline();
         let metrics = runtime.handle().metrics();
         assert_eq!(timeline.lost, 0);
-        let preempted = timeline.runs.iter().filter(|run| matches!(run.reason, StopReason::Preempted(_))).count();
+        let preempted =
+            timeline.runs.iter().filter(|run| matches!(run.reason, StopReason::Preempted(_))).count();
         let finished = timeline.runs.iter().filter(|run| matches!(run.reason, StopReason::Finished)).count();
         assert_eq!((preempted as u64, finished), (metrics.preemptions, 3));
         assert_eq!(timeline.runs.len(), preempted + finished);

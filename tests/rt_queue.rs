@@ -143,7 +143,12 @@ fn tasks_that_yield_take_turns_in_the_order_in_which_they_were_spawned() {
 #[test]
 fn a_stream_of_fresh_tasks_and_a_preempted_one_do_not_starve_each_other() {
     /// Each task of the stream spawns the next, until the hog has been seen to go on `seen` more times.
-    fn stream(seen: usize, hog_turns: usize, turns: &'static std::sync::atomic::AtomicUsize, born: &'static std::sync::atomic::AtomicUsize) {
+    fn stream(
+        seen: usize,
+        hog_turns: usize,
+        turns: &'static std::sync::atomic::AtomicUsize,
+        born: &'static std::sync::atomic::AtomicUsize,
+    ) {
         born.fetch_add(1, SeqCst);
         let now = turns.load(SeqCst);
         let seen = seen - usize::from(now != hog_turns);

@@ -12,8 +12,8 @@ use preempt::runtime::ShutdownReport;
 use preempt::sync::channel;
 use preempt::{JoinHandle, Runtime, TaskState, uncancellable};
 use support::{
-    CountDrop, assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_forever, spin_until,
-    stderr_of, wait_until,
+    CountDrop, assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_forever,
+    spin_until, stderr_of, wait_until,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -37,7 +37,9 @@ fn named<T: Send + 'static>(
 #[cfg(target_os = "linux")]
 fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    let comm = |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.ok()?.path().join("comm")).ok();
+    let comm = |task: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(task.ok()?.path().join("comm")).ok()
+    };
     tasks.filter_map(comm).filter(|comm| comm.starts_with(name)).count()
 }
 
@@ -362,7 +364,9 @@ fn a_worker_that_leaked_a_stack_never_ends_its_thread() {
                 uncancellable(|| receiver.recv()).map_err(|_| ())
             })
         });
-        wait_until(|| tasks[0].info().state == TaskState::Running && tasks[1].info().state == TaskState::Parked);
+        wait_until(|| {
+            tasks[0].info().state == TaskState::Running && tasks[1].info().state == TaskState::Parked
+        });
         let report = runtime.shutdown_timeout(SHORT);
         assert_eq!(names(&report), ["leaked", "leaked"]);
         end.store(1, SeqCst);

@@ -19,9 +19,7 @@ fn spawn_outside_of_a_task_starts_the_global_runtime_once() {
         &[("PREEMPT_WORKERS", "3")],
         || {
             let spawners: Vec<_> = (0..4)
-                .map(|number| {
-                    thread::spawn(move || preempt::spawn(move || number).join().unwrap())
-                })
+                .map(|number| thread::spawn(move || preempt::spawn(move || number).join().unwrap()))
                 .collect();
             let values: Vec<_> = spawners.into_iter().map(|spawner| spawner.join().unwrap()).collect();
             assert_eq!(values, [0, 1, 2, 3]);

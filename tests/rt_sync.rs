@@ -92,7 +92,8 @@ fn many_senders_and_receivers_share_the_values_of_a_channel() {
         let senders: Vec<_> = (0..4)
             .map(|number| {
                 let sender = sender.clone();
-                let send = move || (0..values).for_each(|value| sender.send(number * values + value).unwrap());
+                let send =
+                    move || (0..values).for_each(|value| sender.send(number * values + value).unwrap());
                 here.run(runtime, send)
             })
             .collect();
@@ -252,11 +253,14 @@ fn a_pipeline_of_tasks_and_threads_moves_everything() {
                 let (sender, receiver) = channel(stage % 3);
                 let input = std::mem::replace(&mut last, receiver);
                 let place = if stage % 2 == 0 { Place::Task } else { Place::Thread };
-                place.run(&runtime, move || input.iter().for_each(|value: usize| sender.send(value + 1).unwrap()))
+                place.run(&runtime, move || {
+                    input.iter().for_each(|value: usize| sender.send(value + 1).unwrap())
+                })
             })
             .collect();
         let values = size(500, 100);
-        let feeding = Place::Task.run(&runtime, move || (0..values).for_each(|value| first.send(value).unwrap()));
+        let feeding =
+            Place::Task.run(&runtime, move || (0..values).for_each(|value| first.send(value).unwrap()));
         assert!(last.iter().eq(8..values + 8));
         feeding.join();
         stages.into_iter().for_each(Side::join);

@@ -47,7 +47,11 @@ pub(crate) fn size(normal: usize, stress: usize) -> usize {
 
 /// A runtime with short slices, so that tests that wait for many of them are quick.
 pub(crate) fn runtime(workers: usize) -> Runtime {
-    Runtime::builder().workers(workers).time_slice(Duration::from_millis(1)).build().expect("a runtime starts")
+    Runtime::builder()
+        .workers(workers)
+        .time_slice(Duration::from_millis(1))
+        .build()
+        .expect("a runtime starts")
 }
 
 /// Computes in annotated code until `done`: gives way when asked.
@@ -102,7 +106,11 @@ pub(crate) fn counter() -> &'static AtomicUsize {
 /// Runs the calling test once more in a process of its own, with these environment variables, where `body` is all it does.
 ///
 /// `test` is the name of the calling test function.
-pub(crate) fn in_child(test: &str, environment: &[(&str, &str)], body: impl FnOnce() + Send + 'static) -> Output {
+pub(crate) fn in_child(
+    test: &str,
+    environment: &[(&str, &str)],
+    body: impl FnOnce() + Send + 'static,
+) -> Output {
     if std::env::var(CHILD).is_ok_and(|playing| playing == test) {
         guarded(body);
         process::exit(0);
@@ -120,6 +128,11 @@ pub(crate) fn in_child(test: &str, environment: &[(&str, &str)], body: impl FnOn
 /// What the child wrote to stderr, once it is known that it ended well.
 pub(crate) fn stderr_of(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{}\n{text}\n{}", output.status, String::from_utf8_lossy(&output.stdout));
+    assert!(
+        output.status.success(),
+        "{}\n{text}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout)
+    );
     text
 }
