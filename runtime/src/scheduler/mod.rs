@@ -136,15 +136,15 @@ impl Shared {
     /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if all are busy, the
     /// one whose slice ends first.
     fn announce_fresh(&self) {
-        if !self.wake_idle() {
+        if !self.call_idle() {
             let first = self.workers.iter().map(|worker| worker.slice_end()).min();
             monitor().wake_by(first.expect("a runtime has a worker"));
         }
     }
 
-    /// Wakes an idle worker, if there is one.
-    fn wake_idle(&self) -> bool {
-        let sleeper = self.idle.take();
+    /// Wakes an idle worker that nobody has called yet, if there is one.
+    fn call_idle(&self) -> bool {
+        let sleeper = self.idle.call();
         if let Some(sleeper) = sleeper {
             self.workers[sleeper].parker.unpark();
         }
