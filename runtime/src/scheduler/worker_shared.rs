@@ -1,7 +1,7 @@
 //! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, Weak};
 
 use preempt_core::flag::Remote;
 
@@ -178,10 +178,13 @@ fn report_deaf(worker: &WorkerShared, ran: u64) {
     if task.reported.swap(true, Ordering::Relaxed) {
         return;
     }
-    eprintln!(
-        "preempt: {task} has run for {:?} without reaching a check, while others wait\n\
-         help: annotate the functions it computes in with `#[preempt::preemptible]`, call `preempt::checkpoint()` in \
-         their loops, or move blocking calls to `preempt::spawn_blocking`",
-        std::time::Duration::from_nanos(ran),
-    );
+    let ran = std::time::Duration::from_nanos(ran);
+    eprintln!("preempt: {task} has run for {ran:?} without reaching a check, while others wait");
+    static HELP: Once = Once::new();
+    HELP.call_once(|| {
+        eprintln!(
+            "help: annotate the functions it computes in with `#[preempt::preemptible]`, call \
+             `preempt::checkpoint()` in their loops, or move blocking calls to `preempt::spawn_blocking`"
+        );
+    });
 }
