@@ -19,6 +19,7 @@ mod calibrate;
 mod deadline;
 mod lateness;
 mod overhead;
+mod processor;
 mod progress;
 mod report;
 mod scenes;

@@ -55,12 +55,12 @@ pub(crate) fn heading(text: &str) {
     }
 }
 
-/// Breaks `text` at blanks into lines that begin with `indent` blanks.
+/// Breaks `text` at blanks, but not at those that join a number and its unit (U+00A0), into lines that begin with `indent` blanks.
 pub(crate) fn wrap(indent: usize, text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && indent + line.len() + 1 + word.len() > WIDTH {
+    for word in text.split(' ') {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(format!("{:indent$}{line}", ""));
             line.clear();
         }
@@ -101,7 +101,7 @@ pub(crate) fn time(duration: Duration) -> String {
     } else if seconds >= 0.1 {
         format!("{:.0} ms", seconds * 1e3)
     } else if seconds >= 1e-3 {
-        format!("{:.1} ms", seconds * 1e3)
+        format!("{:.1} ms", seconds * 1e3).replace(".0 ", " ")
     } else {
         format!("{:.0} µs", seconds * 1e6)
     }
@@ -110,7 +110,13 @@ pub(crate) fn time(duration: Duration) -> String {
 /// A share as a percentage.
 pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent > 0.0 && percent < 0.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+    if percent > 0.0 && percent < 0.1 {
+        "<0.1\u{a0}%".to_owned()
+    } else if percent > 0.0 && percent < 0.95 {
+        format!("{percent:.1}\u{a0}%")
+    } else {
+        format!("{percent:.0}\u{a0}%")
+    }
 }
 
 #[cfg(test)]
@@ -125,11 +131,23 @@ mod tests {
 
     #[test]
     fn a_long_sentence_is_broken_at_blanks_and_indented() {
-        let text = "word ".repeat(40);
+        let text = ["word"; 40].join(" ");
         let lines = wrap(4, &text);
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line.len() <= WIDTH && line.starts_with("    word")), "{lines:?}");
         assert_eq!(lines.join(" ").split_whitespace().count(), 40);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let text = format!("{} 95\u{a0}%", "x".repeat(WIDTH - 4));
+        assert_eq!(wrap(0, &text).last().map(String::as_str), Some("95\u{a0}%"));
+    }
+
+    #[test]
+    fn shares_are_rounded_but_never_to_nothing() {
+        let shares = [0.0, 0.0002, 0.004, 0.379, 1.0].map(|share| percent(share).replace('\u{a0}', ""));
+        assert_eq!(shares, ["0%", "<0.1%", "0.4%", "38%", "100%"]);
     }
 
     #[test]

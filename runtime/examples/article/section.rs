@@ -87,8 +87,8 @@ impl Sections {
             return ExitCode::SUCCESS;
         }
         say!("Not as it must be:");
-        for what in &self.failed {
-            say!("- {what}");
+        for line in self.failed.iter().flat_map(|what| report::wrap(2, what)) {
+            say!("{line}");
         }
         if self.check { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }

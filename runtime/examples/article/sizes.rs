@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) struct Sizes {
     /// What the tasks of one scene compute, together.
     pub(crate) scene: Duration,
-    /// One measurement of one loop.
+    /// One measurement of one loop: short, so that most are not interrupted by other processes.
     pub(crate) sample: Duration,
     /// Measurements of each loop, plain and checked each.
     pub(crate) samples: usize,
@@ -23,16 +23,16 @@ impl Sizes {
         if quick {
             Self {
                 scene: Duration::from_millis(600),
-                sample: Duration::from_millis(2),
-                samples: 15,
-                wakes: 100,
+                sample: Duration::from_micros(500),
+                samples: 51,
+                wakes: 150,
                 work: Duration::from_millis(300),
             }
         } else {
             Self {
                 scene: Duration::from_millis(1200),
-                sample: Duration::from_millis(5),
-                samples: 31,
+                sample: Duration::from_micros(500),
+                samples: 201,
                 wakes: 300,
                 work: Duration::from_secs(1),
             }

