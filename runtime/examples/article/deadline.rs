@@ -30,7 +30,8 @@ impl Drop for Held<'_> {
     }
 }
 
-#[preemptible]
+/// Never returns by itself; so it needs its checks whatever the features say.
+#[preemptible(loops = true)]
 fn heavy(dropped: &AtomicUsize, depth: usize) -> u64 {
     let _held = Held(dropped);
     if depth > 1 {

@@ -37,7 +37,7 @@ use section::Sections;
 use sizes::Sizes;
 use workload::text::Text;
 
-/// The exit code for arguments that make no sense and files that cannot be read.
+/// The exit code for arguments that make no sense, files that cannot be read, and a build that cannot show anything.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -49,6 +49,10 @@ fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
+    if cfg!(feature = "checks-off") {
+        eprintln!("article: this build has the feature `checks-off`: there are no checks to show");
+        return ExitCode::from(USAGE);
+    }
     // Before anything is played: nobody should wait half a minute to read that a name was mistyped.
     match Text::load(&options.files) {
         Ok(text) => play(&options, text),
@@ -64,7 +68,7 @@ fn refuse(error: &dyn std::fmt::Display) -> ExitCode {
 fn play(options: &Options, text: Text) -> ExitCode {
     let sizes = Sizes::new(options.quick);
     let mut sections = Sections::new(options.check);
-    report::introduce(&text);
+    report::introduce(&text.origin());
     for scene in scenes::all() {
         sections.play(&scene.heading(), || scene.play(&sizes));
     }

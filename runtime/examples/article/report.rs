@@ -5,8 +5,6 @@ use std::io::{self, Write};
 use std::process;
 use std::time::Duration;
 
-use crate::workload::text::Text;
-
 /// Lines are at most this long.
 pub(crate) const WIDTH: usize = 108;
 
@@ -24,7 +22,7 @@ pub(crate) fn print(line: Arguments<'_>) {
 }
 
 /// What the sections have in common, before the first.
-pub(crate) fn introduce(text: &Text) {
+pub(crate) fn introduce(input: &str) {
     say!(
         "How to read the pictures: a lane for each worker, a letter for each task; each column is a hundredth of"
     );
@@ -32,7 +30,7 @@ pub(crate) fn introduce(text: &Text) {
         "the time and shows the task that ran most in it, or a dot where the worker was idle most. What is told of Go"
     );
     say!("was measured on another day: Go 1.27.3, two processors.");
-    say!("Input of the last section: {}.", text.origin());
+    say!("Input of the last section: {input}.");
     for (feature, on) in [
         ("loop-checks", cfg!(feature = "loop-checks")),
         ("prologue-checks", cfg!(feature = "prologue-checks")),

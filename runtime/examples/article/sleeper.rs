@@ -21,8 +21,8 @@ const SLICES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(
 /// Beyond its slice, a task may be this late.
 const ALLOWANCE: Duration = Duration::from_millis(1);
 
-/// Computes until it is aborted.
-#[preemptible]
+/// Computes until it is aborted; so it needs its checks whatever the features say.
+#[preemptible(loops = true)]
 fn hog(seed: u64) -> u64 {
     let mut state = seed;
     loop {
