@@ -109,8 +109,9 @@ impl Monitor {
         timer.min(watched.unwrap_or(NEVER))
     }
 
-    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then.
-    pub(crate) fn wake_by(&self, due: u64) {
+    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then; a time that another thread
+    /// sets must be read inside of `due`, which runs behind a fence.
+    pub(crate) fn wake_by(&self, due: impl FnOnce() -> u64) {
         if self.next.is_after(due) {
             self.parker.unpark();
         }
@@ -135,7 +136,7 @@ impl Monitor {
             timers.queue.insert(key, waker);
             key
         };
-        self.wake_by(due);
+        self.wake_by(|| due);
         Timer { monitor: self, key }
     }
 

@@ -7,11 +7,14 @@
 //!   somebody                          the monitor
 //!     publishes what is due at t        next = the earliest due time it sees
 //!     SeqCst fence                      SeqCst fence            (in `announce`)
-//!     t < next?  unpark                 looks once more; earlier than next?  start again
+//!     reads t and next                  looks once more; earlier than next?  start again
+//!     t < next?  unpark
 //!                                       parks until next
 //! ```
 //!
-//! Of the two, at least one sees what the other wrote before its fence.
+//! Of the two, at least one sees what the other wrote before its fence. The same fence serves those who make somebody
+//! wait for a time that a third party sets, the end of a worker's slice: they read that time behind it, too, and the
+//! worker that sets it fences and looks for whoever waits.
 
 use super::NEVER;
 use crate::shim::{AtomicU64, Ordering, fence};
@@ -33,10 +36,11 @@ impl Next {
         fence(Ordering::SeqCst);
     }
 
-    /// Whether the monitor must be woken for what is due at `due`. Call after publishing that.
-    pub(crate) fn is_after(&self, due: u64) -> bool {
+    /// Whether the monitor must be woken for what is due at `due`, which is read behind the fence. Call after publishing
+    /// that.
+    pub(crate) fn is_after(&self, due: impl FnOnce() -> u64) -> bool {
         // Pairs with the fence in `announce`.
         fence(Ordering::SeqCst);
-        due < self.0.load(Ordering::Relaxed)
+        due() < self.0.load(Ordering::Relaxed)
     }
 }

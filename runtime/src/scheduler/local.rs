@@ -90,7 +90,7 @@ impl Local {
             Some(local) if Arc::ptr_eq(&local.worker, home) => {
                 local.push_woken(slot);
                 // The task that runs now has somebody waiting for its slice to end.
-                monitor().wake_by(home.slice_end());
+                monitor().wake_by(|| home.slice_end());
                 true
             }
             _ => false,
@@ -174,7 +174,7 @@ impl Local {
     /// Has the monitor end the slice under way if anything else could run.
     pub(crate) fn limit_slice(&self) {
         if self.is_anyone_waiting() {
-            monitor().wake_by(self.slice_end.get());
+            monitor().wake_by(|| self.slice_end.get());
         }
     }
 

@@ -133,8 +133,8 @@ impl Shared {
     /// one whose slice ends first.
     fn announce_fresh(&self) {
         if !self.wake_idle() {
-            let first = self.workers.iter().map(|worker| worker.slice_end()).min();
-            monitor().wake_by(first.expect("a runtime has a worker"));
+            let ends = self.workers.iter().map(|worker| worker.slice_end());
+            monitor().wake_by(|| ends.min().expect("a runtime has a worker"));
         }
     }
 
@@ -244,7 +244,7 @@ impl Shared {
         for worker in &self.workers {
             worker.parker.unpark();
             // A worker in a task that computes looks when the task gives way.
-            monitor().wake_by(worker.slice_end());
+            monitor().wake_by(|| worker.slice_end());
         }
     }
 
@@ -335,7 +335,7 @@ impl Schedule for Shared {
         home.inbox.push(Arc::clone(task));
         home.parker.unpark();
         // If the worker is busy, the slice under way now has an end.
-        monitor().wake_by(home.slice_end());
+        monitor().wake_by(|| home.slice_end());
     }
 
     fn request(&self, task: &Task) {
