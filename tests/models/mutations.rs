@@ -138,13 +138,21 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         IDLE,
         "idle-no-fence-in-enter",
         "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
-        "// Pairs with the fence in `take`.
+        "// Pairs with the fence in `call`.
         fence(Ordering::SeqCst);",
         "",
     ),
     shipped(
         IDLE,
-        "idle-no-fence-in-take",
+        "idle-fence-in-enter-weakened",
+        "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
+        "// Pairs with the fence in `call`.
+        fence(Ordering::SeqCst);",
+        "fence(Ordering::AcqRel);",
+    ),
+    shipped(
+        IDLE,
+        "idle-no-fence-in-call",
         "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
         "// the sleeper's second look shows the task.
         fence(Ordering::SeqCst);",
@@ -152,32 +160,30 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     ),
     shipped(
         IDLE,
-        "idle-fence-in-enter-weakened",
+        "idle-uncalled-not-counted",
         "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
-        "// Pairs with the fence in `take`.
-        fence(Ordering::SeqCst);",
-        "fence(Ordering::AcqRel);",
+        "self.uncalled.store(sleepers.iter()",
+        "let _ = (sleepers.iter()",
     ),
     shipped(
         IDLE,
-        "idle-not-counted",
-        "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
-        "sleepers.push(Sleeper { worker, load });
-            self.count.store(sleepers.len(), Ordering::Relaxed);",
-        "sleepers.push(Sleeper { worker, load });",
+        "idle-sleepers-not-counted",
+        "models::idle::tasks_spawned_from_two_threads_are_all_started",
+        "self.sleeping.store(sleepers.len(), Ordering::Relaxed);",
+        "self.sleeping.fetch_max(sleepers.len(), Ordering::Relaxed);",
     ),
     shipped(
         IDLE,
-        "idle-sleeper-stays",
-        "models::idle::a_sleeper_is_taken_by_one_waker",
-        "let sleeper = sleepers.swap_remove(index);",
-        "let sleeper = sleepers[index];",
+        "idle-called-twice",
+        "models::idle::a_sleeper_is_called_by_one_waker",
+        "lightest.called = true;",
+        "",
     ),
     caller("idle-no-second-look", "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started"),
     caller("idle-sleeper-not-woken", "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started"),
     caller(
-        "idle-no-wake-passed-on",
-        "models::composed::a_wake_up_for_a_fresh_task_is_passed_on_by_a_worker_that_runs_another",
+        "idle-no-call-passed-on",
+        "models::composed::a_call_for_a_fresh_task_is_passed_on_by_a_worker_that_runs_another",
     ),
     // ---- inbox
     shipped(
@@ -350,16 +356,30 @@ pub(crate) const CALLERS: &[(&str, &str)] = &[
     (
         "scheduler/worker.rs",
         "runtime.idle.enter(worker.index, self.tasks.len());
-         if !runtime.has_fresh() { worker.parker.park(); }
+         if self.local.fresh_to_start() == 0 { worker.parker.park(); }
          runtime.idle.leave(worker.index);",
     ),
     (
         "scheduler/worker.rs",
-        "if local.runtime.idle.is_any() && local.runtime.has_fresh() { local.runtime.wake_idle(); }",
+        "if local.runtime.idle.is_any() && local.runtime.has_fresh() { local.runtime.call_idle(); }",
     ),
     (
         "scheduler/mod.rs",
-        "let sleeper = self.idle.take();
+        "self.fresh.fetch_add(1, Ordering::Relaxed);
+         self.announce_fresh();",
+    ),
+    (
+        "scheduler/local.rs",
+        "if fresh == 0 { return 0; }
+         let is_busy = self.queue.borrow().len() > 0;
+         let load = if is_busy { usize::MAX } else { self.worker.started() };
+         if !self.runtime.idle.is_any_lighter_than(load) { return fresh; }
+         self.runtime.call_idle();
+         0",
+    ),
+    (
+        "scheduler/mod.rs",
+        "let sleeper = self.idle.call();
          if let Some(sleeper) = sleeper { self.workers[sleeper].parker.unpark(); }",
     ),
     (

@@ -125,23 +125,29 @@ impl Local {
         self.with_queue(|queue| queue.pick(now >= self.slice_end.get(), fresh))
     }
 
-    /// How many fresh tasks this worker may start: none while another one is idle and this one has other work, for a
-    /// task that has started is bound to its worker.
-    fn fresh_to_start(&self) -> usize {
+    /// How many fresh tasks this worker may start: none if it has others to run, or holds more started ones, and another
+    /// worker sleeps or is just waking; that one is called. A task that has started is bound to its worker.
+    pub(crate) fn fresh_to_start(&self) -> usize {
         let fresh = self.runtime.count_fresh();
-        let has_work = self.queue.borrow().len() > 0;
-        if fresh > 0 && has_work && self.runtime.idle.is_any() && self.runtime.wake_idle() {
+        if fresh == 0 {
             return 0;
         }
-        fresh
+        let is_busy = self.queue.borrow().len() > 0;
+        let load = if is_busy { usize::MAX } else { self.worker.started() };
+        if !self.runtime.idle.is_any_lighter_than(load) {
+            return fresh;
+        }
+        self.runtime.call_idle();
+        0
     }
 
     /// A fresh task, the worker's own first.
     pub(crate) fn take_fresh(&self) -> Option<Arc<Task>> {
-        if let Some(task) = self.fresh.pop() {
-            return Some(task);
-        }
-        let (task, from_worker) = self.runtime.steal(self.worker.index, &self.fresh)?;
+        let (task, from_worker) = match self.fresh.pop() {
+            Some(task) => (task, false),
+            None => self.runtime.steal(self.worker.index, &self.fresh)?,
+        };
+        self.runtime.fresh_taken();
         if from_worker {
             self.worker.counters.stolen.increment();
         }

@@ -123,7 +123,7 @@ impl Worker {
         self.local.end_slice();
         runtime.idle.enter(worker.index, self.tasks.len());
         // The second look that `Idle` asks for. Tasks in the inbox and changes of phase come with the parker's token.
-        if !runtime.has_fresh() {
+        if self.local.fresh_to_start() == 0 {
             worker.parker.park();
         }
         runtime.idle.leave(worker.index);
@@ -166,14 +166,19 @@ impl Worker {
         local.worker.set_current(slot);
         if local.runtime.idle.is_any() && local.runtime.has_fresh() {
             // This worker was woken for a fresh task, maybe, and runs another.
-            local.runtime.wake_idle();
+            local.runtime.call_idle();
         }
         local.limit_slice();
-        if local.is_stressed() || cancel::is_pending(&**context) {
-            flag::set();
-        }
-        // SAFETY: a task is suspended only through its context (`TaskContext::suspend`), which makes `resume` return.
-        let outcome = unsafe { context::enter(&**context, || coroutine.resume()) };
+        let run = || {
+            // Inside the context, or a signal handler with a check might take the request for one that came too late.
+            if local.is_stressed() || cancel::is_pending(&**context) {
+                flag::set();
+            }
+            coroutine.resume()
+        };
+        // SAFETY: (1) a task is suspended only through its context (`TaskContext::suspend`), which makes `resume` return;
+        // (2) the coroutine's own closure holds the context, so it lives as long as any frame of the task.
+        let outcome = unsafe { context::enter(&**context, run) };
 
         let task = context.task();
         let counters = &local.worker.counters;

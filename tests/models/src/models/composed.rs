@@ -111,41 +111,40 @@ fn a_worker_woken_for_a_fresh_and_a_woken_task_at_once_gets_both() {
         });
         let (fresh, inbox) = &*worker;
         let (mut woken, mut started) = (false, false);
-        loop {
-            woken |= !inbox.drain().is_empty();
-            started |= fresh.take();
-            if woken && started {
-                break;
+        while !(woken && started) {
+            // What the inbox holds is ready to run, so the worker does not sleep in the turn that finds it.
+            if inbox.drain().is_empty() {
+                started |= fresh.turn(0, 0);
+            } else {
+                woken = true;
             }
-            fresh.sleep(0);
         }
         join(spawner);
         join(waker);
     });
 }
 
-/// One of two workers gets a woken task together with the wake-up for a fresh one, and runs the woken one for ever: the
+/// One of two workers gets a woken task together with the call for a fresh one, and runs the woken one for ever: the
 /// other worker, asleep, starts the fresh one. At most two preemptions.
 #[test]
-fn a_wake_up_for_a_fresh_task_is_passed_on_by_a_worker_that_runs_another() {
+fn a_call_for_a_fresh_task_is_passed_on_by_a_worker_that_runs_another() {
     explore_bounded(2, || {
         let workers = Arc::new((Fresh::new(2), Inbox::new(), AtomicU32::new(0)));
         let busy = spawn(&workers, |(fresh, inbox, started)| {
             while inbox.drain().is_empty() {
-                if fresh.take() {
+                if fresh.turn(0, 0) {
                     started.store(1, Ordering::Relaxed);
                     fresh.parkers[1].unpark();
-                } else {
-                    fresh.sleep(0);
                 }
             }
-            fresh.pass_wake_up_on();
+            fresh.pass_call_on();
         });
-        let other = spawn(&workers, |(fresh, _, started)| {
-            while !fresh.take() && started.load(Ordering::Relaxed) == 0 {
-                fresh.sleep(1);
-            }
-        });
+        let other = spawn(
+            &workers,
+            |(fresh, _, started)| {
+                while started.load(Ordering::Relaxed) == 0 && !fresh.turn(1, 0) {}
+            },
+        );
         let (fresh, inbox, _) = &*workers;
         fresh.submit();
         inbox.push(());

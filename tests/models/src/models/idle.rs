@@ -1,7 +1,7 @@
 //! `scheduler::idle::Idle`, with the workers and spawners that use it: no fresh task waits while a worker sleeps.
 //!
 //! The queue of fresh tasks has a lock, the number beside it is a relaxed atomic as in the runtime. A worker that is
-//! going to sleep looks at that number alone, so nothing but `Idle`'s fences orders the two sides.
+//! falls asleep looks at that number alone, so nothing but `Idle`'s fences orders the two sides.
 
 use std::sync::Arc;
 
@@ -33,15 +33,14 @@ impl Fresh {
     pub(super) fn submit(&self) {
         *self.queue.lock().expect("no panic under the lock") += 1;
         self.count.fetch_add(1, Ordering::Relaxed);
-        self.wake_idle();
+        self.call_idle();
     }
 
-    /// `Shared::wake_idle`.
-    fn wake_idle(&self) {
-        if let Some(sleeper) = self.idle.take() {
-            if cfg!(mutant = "idle-sleeper-not-woken") {
-                return;
-            }
+    /// `Shared::call_idle`.
+    fn call_idle(&self) {
+        if let Some(sleeper) = self.idle.call()
+            && !cfg!(mutant = "idle-sleeper-not-woken")
+        {
             self.parkers[sleeper].unpark();
         }
     }
@@ -50,8 +49,20 @@ impl Fresh {
         self.count.load(Ordering::Relaxed) > 0
     }
 
+    /// `Local::fresh_to_start`, on a worker with nothing to run and `load` started tasks.
+    fn may_start(&self, load: usize) -> bool {
+        if !self.has_fresh() {
+            return false;
+        }
+        if !self.idle.is_any_lighter_than(load) {
+            return true;
+        }
+        self.call_idle();
+        false
+    }
+
     /// `Local::take_fresh`.
-    pub(super) fn take(&self) -> bool {
+    fn take(&self) -> bool {
         let mut queue = self.queue.lock().expect("no panic under the lock");
         if *queue == 0 {
             return false;
@@ -63,30 +74,39 @@ impl Fresh {
     }
 
     /// `Worker::sleep`.
-    pub(super) fn sleep(&self, worker: usize) {
-        self.idle.enter(worker, 0);
-        if cfg!(mutant = "idle-no-second-look") || !self.has_fresh() {
+    fn sleep(&self, worker: usize, load: usize) {
+        self.idle.enter(worker, load);
+        if cfg!(mutant = "idle-no-second-look") || !self.may_start(load) {
             self.parkers[worker].park();
-        } else {
-            // It may be a task that another worker has taken and not counted yet; loom must let that one go on.
-            thread::yield_now();
         }
         self.idle.leave(worker);
     }
 
-    /// A worker's loop until it has a task.
-    fn work(&self, worker: usize) {
-        while !self.take() {
-            self.sleep(worker);
+    /// One turn of a worker with nothing to run and `load` started tasks: whether it starts a fresh one.
+    pub(super) fn turn(&self, worker: usize, load: usize) -> bool {
+        if !self.may_start(load) {
+            self.sleep(worker, load);
+            return false;
         }
-        self.pass_wake_up_on();
+        if self.take() {
+            self.pass_call_on();
+            return true;
+        }
+        // Another worker has taken the task and not counted it yet; loom must let that one go on.
+        thread::yield_now();
+        false
     }
 
     /// The look that `Worker::run_task` takes before it runs a task.
-    pub(super) fn pass_wake_up_on(&self) {
-        if !cfg!(mutant = "idle-no-wake-passed-on") && self.idle.is_any() && self.has_fresh() {
-            self.wake_idle();
+    pub(super) fn pass_call_on(&self) {
+        if !cfg!(mutant = "idle-no-call-passed-on") && self.idle.is_any() && self.has_fresh() {
+            self.call_idle();
         }
+    }
+
+    /// A worker's loop until it has a task.
+    fn work(&self, worker: usize, load: usize) {
+        while !self.turn(worker, load) {}
     }
 }
 
@@ -95,7 +115,7 @@ impl Fresh {
 fn a_task_spawned_while_the_worker_falls_asleep_is_started() {
     explore(|| {
         let fresh = Arc::new(Fresh::new(1));
-        let worker = spawn(&fresh, |fresh| fresh.work(0));
+        let worker = spawn(&fresh, |fresh| fresh.work(0, 0));
         fresh.submit();
         join(worker);
     });
@@ -106,25 +126,38 @@ fn a_task_spawned_while_the_worker_falls_asleep_is_started() {
 fn two_tasks_spawned_for_two_workers_both_start() {
     explore_bounded(2, || {
         let fresh = Arc::new(Fresh::new(2));
-        let workers = [0, 1].map(|worker| spawn(&fresh, move |fresh| fresh.work(worker)));
+        let workers = [0, 1].map(|worker| spawn(&fresh, move |fresh| fresh.work(worker, 0)));
         fresh.submit();
         fresh.submit();
         workers.into_iter().for_each(join);
     });
 }
 
-/// Two threads look for a sleeper at once: each gets one of its own.
+/// The same with a worker that holds a started task: it leaves tasks to the lighter one, calls it and goes to sleep, even
+/// though there is a fresh task; the lighter one, once it runs the first, calls it for the second. At most two preemptions.
 #[test]
-fn a_sleeper_is_taken_by_one_waker() {
+fn a_task_left_to_a_lighter_worker_is_started() {
+    explore_bounded(2, || {
+        let fresh = Arc::new(Fresh::new(2));
+        let workers = [0, 1].map(|worker| spawn(&fresh, move |fresh| fresh.work(worker, worker)));
+        fresh.submit();
+        fresh.submit();
+        workers.into_iter().for_each(join);
+    });
+}
+
+/// Two threads call a sleeper at once: each gets one of its own.
+#[test]
+fn a_sleeper_is_called_by_one_waker() {
     explore(|| {
         let idle = Arc::new(Idle::new());
         idle.enter(0, 0);
         idle.enter(1, 0);
-        let other = spawn(&idle, Idle::take);
-        let mut taken = [idle.take(), join(other)];
-        taken.sort_unstable();
-        assert_eq!(taken, [Some(0), Some(1)]);
-        assert_eq!(idle.take(), None);
+        let other = spawn(&idle, Idle::call);
+        let mut called = [idle.call(), join(other)];
+        called.sort_unstable();
+        assert_eq!(called, [Some(0), Some(1)]);
+        assert_eq!(idle.call(), None);
     });
 }
 
@@ -135,12 +168,12 @@ fn tasks_spawned_from_two_threads_are_all_started() {
         let fresh = Arc::new(Fresh::new(1));
         let spawner = spawn(&fresh, Fresh::submit);
         let worker = spawn(&fresh, |fresh| {
-            fresh.work(0);
-            fresh.work(0);
+            fresh.work(0, 0);
+            fresh.work(0, 0);
         });
         fresh.submit();
         join(spawner);
         join(worker);
-        assert!(!fresh.idle.is_any(), "a worker that is awake is no sleeper");
+        assert!(!fresh.idle.is_any_lighter_than(1), "a worker that is awake is no sleeper");
     });
 }
