@@ -137,7 +137,7 @@ impl Local {
         if !self.runtime.idle.is_any_lighter_than(load) {
             return fresh;
         }
-        self.runtime.call_idle();
+        self.runtime.call_idle(load);
         0
     }
 

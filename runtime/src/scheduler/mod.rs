@@ -136,15 +136,15 @@ impl Shared {
     /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if all are busy, the
     /// one whose slice ends first.
     fn announce_fresh(&self) {
-        if !self.call_idle() {
+        if !self.call_idle(usize::MAX) {
             let ends = self.workers.iter().map(|worker| worker.slice_end());
             monitor().wake_by(|| ends.min().expect("a runtime has a worker"));
         }
     }
 
-    /// Wakes an idle worker that nobody has called yet, if there is one.
-    fn call_idle(&self) -> bool {
-        let sleeper = self.idle.call();
+    /// Wakes an idle worker that nobody has called yet and that holds fewer than `load` started tasks, if there is one.
+    fn call_idle(&self, load: usize) -> bool {
+        let sleeper = self.idle.call(load);
         if let Some(sleeper) = sleeper {
             self.workers[sleeper].parker.unpark();
         }
