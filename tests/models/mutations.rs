@@ -167,10 +167,10 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     ),
     shipped(
         IDLE,
-        "idle-sleepers-not-counted",
+        "idle-worker-never-leaves",
         "models::idle::tasks_spawned_from_two_threads_are_all_started",
-        "self.sleeping.store(sleepers.len(), Ordering::Relaxed);",
-        "self.sleeping.fetch_max(sleepers.len(), Ordering::Relaxed);",
+        "self.change(|sleepers| sleepers.retain(|sleeper| sleeper.worker != worker));",
+        "let _ = worker;",
     ),
     shipped(
         IDLE,
@@ -178,6 +178,13 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         "models::idle::a_sleeper_is_called_by_one_waker",
         "lightest.called = true;",
         "",
+    ),
+    shipped(
+        IDLE,
+        "idle-calls-itself",
+        "models::idle::a_task_left_to_a_lighter_worker_is_started",
+        "!sleeper.called && sleeper.load < load",
+        "!sleeper.called",
     ),
     caller("idle-no-second-look", "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started"),
     caller("idle-sleeper-not-woken", "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started"),
@@ -361,7 +368,7 @@ pub(crate) const CALLERS: &[(&str, &str)] = &[
     ),
     (
         "scheduler/worker.rs",
-        "if local.runtime.idle.is_any() && local.runtime.has_fresh() { local.runtime.call_idle(); }",
+        "if local.runtime.idle.is_any() && local.runtime.has_fresh() { local.runtime.call_idle(usize::MAX); }",
     ),
     (
         "scheduler/mod.rs",
@@ -374,12 +381,12 @@ pub(crate) const CALLERS: &[(&str, &str)] = &[
          let is_busy = self.queue.borrow().len() > 0;
          let load = if is_busy { usize::MAX } else { self.worker.started() };
          if !self.runtime.idle.is_any_lighter_than(load) { return fresh; }
-         self.runtime.call_idle();
+         self.runtime.call_idle(load);
          0",
     ),
     (
         "scheduler/mod.rs",
-        "let sleeper = self.idle.call();
+        "let sleeper = self.idle.call(load);
          if let Some(sleeper) = sleeper { self.workers[sleeper].parker.unpark(); }",
     ),
     (

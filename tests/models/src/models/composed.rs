@@ -99,10 +99,10 @@ fn a_task_aborted_while_it_and_its_worker_park_comes_back() {
 }
 
 /// A worker that falls asleep while both a fresh task and a woken one are on their way: their tokens may become one, and
-/// it gets both. At most three preemptions.
+/// it gets both. At most two preemptions.
 #[test]
 fn a_worker_woken_for_a_fresh_and_a_woken_task_at_once_gets_both() {
-    explore_bounded(3, || {
+    explore_bounded(2, || {
         let worker = Arc::new((Fresh::new(1), Inbox::new()));
         let spawner = spawn(&worker, |(fresh, _)| fresh.submit());
         let waker = spawn(&worker, |(fresh, inbox)| {

@@ -57,7 +57,7 @@ fn items_pushed_while_the_owner_falls_asleep_arrive_in_order() {
     });
 }
 
-/// Two threads push, one of them twice: nothing is lost or doubled, and each one's items keep their order. At most three
+/// Two threads push, one of them twice: nothing is lost or doubled, and each one's items keep their order. At most two
 /// preemptions.
 #[test]
 fn items_of_two_senders_all_arrive_each_senders_in_order() {
