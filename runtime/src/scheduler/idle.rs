@@ -66,8 +66,9 @@ impl Idle {
         self.change(|sleepers| sleepers.retain(|sleeper| sleeper.worker != worker));
     }
 
-    /// Calls the sleeper with the fewest started tasks, for the caller to unpark. Call after queueing a task.
-    pub(crate) fn call(&self) -> Option<usize> {
+    /// Calls the sleeper with the fewest started tasks, if those are fewer than `load`, for the caller to unpark. Call after
+    /// queueing a task.
+    pub(crate) fn call(&self, load: usize) -> Option<usize> {
         // Pairs with the fence in `enter`: the task was queued before, so either the count shows the sleeper or
         // the sleeper's second look shows the task.
         fence(Ordering::SeqCst);
@@ -75,8 +76,8 @@ impl Idle {
             return None;
         }
         self.change(|sleepers| {
-            let uncalled = sleepers.iter_mut().filter(|sleeper| !sleeper.called);
-            let lightest = uncalled.min_by_key(|sleeper| sleeper.load)?;
+            let lighter = sleepers.iter_mut().filter(|sleeper| !sleeper.called && sleeper.load < load);
+            let lightest = lighter.min_by_key(|sleeper| sleeper.load)?;
             lightest.called = true;
             Some(lightest.worker)
         })
@@ -115,7 +116,7 @@ mod tests {
         idle.enter(0, 5);
         idle.enter(1, 0);
         idle.enter(2, 3);
-        assert_eq!([idle.call(), idle.call(), idle.call(), idle.call()], [Some(1), Some(2), Some(0), None]);
+        assert_eq!([(); 4].map(|()| idle.call(usize::MAX)), [Some(1), Some(2), Some(0), None]);
         assert!(!idle.is_any());
     }
 
@@ -125,7 +126,17 @@ mod tests {
         idle.enter(0, 0);
         idle.leave(0);
         assert!(!idle.is_any());
-        assert_eq!(idle.call(), None);
+        assert_eq!(idle.call(usize::MAX), None);
+    }
+
+    #[test]
+    fn a_worker_that_leaves_a_task_to_a_lighter_one_does_not_call_itself() {
+        let idle = Idle::new();
+        idle.enter(0, 0);
+        idle.enter(1, 1);
+        assert_eq!(idle.call(1), Some(0));
+        assert_eq!(idle.call(1), None, "it would wake at once, and spin until the other one has woken");
+        assert!(idle.is_any(), "and nobody could call it for the task that is left");
     }
 
     #[test]
@@ -133,7 +144,7 @@ mod tests {
         let idle = Idle::new();
         idle.enter(0, 1);
         assert!(!idle.is_any_lighter_than(1));
-        assert_eq!(idle.call(), Some(0));
+        assert_eq!(idle.call(2), Some(0));
         assert!(idle.is_any_lighter_than(2));
         idle.leave(0);
         assert!(!idle.is_any_lighter_than(2));

@@ -90,7 +90,7 @@ impl Local {
             Some(local) if Arc::ptr_eq(&local.worker, home) => {
                 local.push_woken(slot);
                 // The task that runs now has somebody waiting for its slice to end.
-                monitor().wake_by(home.slice_end());
+                monitor().wake_by(|| home.slice_end());
                 true
             }
             _ => false,
@@ -137,7 +137,7 @@ impl Local {
         if !self.runtime.idle.is_any_lighter_than(load) {
             return fresh;
         }
-        self.runtime.call_idle();
+        self.runtime.call_idle(load);
         0
     }
 
@@ -180,7 +180,7 @@ impl Local {
     /// Has the monitor end the slice under way if anything else could run.
     pub(crate) fn limit_slice(&self) {
         if self.is_anyone_waiting() {
-            monitor().wake_by(self.slice_end.get());
+            monitor().wake_by(|| self.slice_end.get());
         }
     }
 

@@ -166,7 +166,7 @@ impl Worker {
         local.worker.set_current(slot);
         if local.runtime.idle.is_any() && local.runtime.has_fresh() {
             // This worker was woken for a fresh task, maybe, and runs another.
-            local.runtime.call_idle();
+            local.runtime.call_idle(usize::MAX);
         }
         local.limit_slice();
         let run = || {
