@@ -15,7 +15,7 @@ fn worker() -> String {
 mod program {
     #[preempt::main(workers = 1, stack_size = 256 * 1024)]
     pub(crate) fn main() -> Result<u32, String> {
-        let task = preempt::spawn(|| super::worker());
+        let task = preempt::spawn(super::worker);
         let name = task.join().map_err(|error| error.to_string())?;
         if name == "preempt-worker-0" { Ok(preempt::metrics::snapshot().workers as u32) } else { Err(name) }
     }

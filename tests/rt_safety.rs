@@ -163,10 +163,10 @@ fn blocking_inside_no_preempt_panics_with_the_name_of_the_fix() {
         panics("block_on", || preempt::block_on(std::future::pending()));
         panics("join", || drop(preempt::spawn(|| ()).join()));
         let (sender, receiver) = channel::<u32>(0);
-        panics("recv", move || drop(receiver.recv()));
+        panics("recv", move || assert!(receiver.recv().is_ok()));
         drop(sender);
         let (sender, _receiver) = channel::<u32>(0);
-        panics("send", move || drop(sender.send(1)));
+        panics("send", move || sender.send(1).unwrap());
         let mutex = Arc::new(Mutex::new(()));
         let other = Arc::clone(&mutex);
         let _guard = mutex.lock();
