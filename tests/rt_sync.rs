@@ -12,7 +12,7 @@ use preempt::{JoinHandle, Runtime, TaskState, preemptible};
 use support::{assert_checks_reached, counter, guarded, runtime, size, spin_until, wait_until};
 
 /// Where one side of a test runs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Task,
     Thread,
@@ -141,6 +141,11 @@ fn a_mutex_keeps_sections_apart_that_are_preempted_in_the_middle() {
     everywhere(|runtime, here, there| {
         let rounds = size(3000, 300);
         let mutex = Arc::new(Mutex::new((0, 0)));
+        // Somebody who computes on each worker, so that the sections of tasks are preempted.
+        let end = counter();
+        let hogs: Vec<_> = (0..runtime.handle().metrics().workers)
+            .map(|_| runtime.spawn(move || spin_until(|| end.load(SeqCst) == 1)))
+            .collect();
         let sides: Vec<_> = [here, there, here, there]
             .into_iter()
             .map(|place| {
@@ -156,6 +161,11 @@ fn a_mutex_keeps_sections_apart_that_are_preempted_in_the_middle() {
             .collect();
         sides.into_iter().for_each(Side::join);
         assert_eq!(*mutex.lock(), (4 * rounds, 4 * rounds));
+        end.store(1, SeqCst);
+        hogs.into_iter().for_each(|hog| hog.join().unwrap());
+        if [here, there].contains(&Place::Task) {
+            assert_checks_reached(runtime);
+        }
     });
 }
 
