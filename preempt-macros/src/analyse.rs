@@ -228,3 +228,6 @@ pub(crate) fn tokens_hold_unsafe(tokens: TokenStream) -> bool {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

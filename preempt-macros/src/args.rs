@@ -244,3 +244,6 @@ impl Settings {
 pub(crate) fn default_krate() -> TokenStream {
     quote::quote_spanned!(Span::mixed_site()=> ::preempt)
 }
+
+#[cfg(test)]
+mod tests;

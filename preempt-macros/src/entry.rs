@@ -172,3 +172,6 @@ fn with_errors(errors: Errors, item: TokenStream) -> TokenStream {
     tokens.extend(item);
     tokens
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,3 +60,6 @@ fn with_errors(errors: Errors, item: TokenStream) -> TokenStream {
     let errors = errors.into_tokens();
     quote!(#errors #item)
 }
+
+#[cfg(test)]
+mod tests;

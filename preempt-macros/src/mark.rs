@@ -162,3 +162,6 @@ fn edit_meta(meta: &Meta, edit: &mut impl FnMut(&Meta) -> Option<TokenStream>) -
     let path = meta.path();
     if left.is_empty() { None } else { Some(quote!(#path(#predicate, #(#left),*))) }
 }
+
+#[cfg(test)]
+mod tests;

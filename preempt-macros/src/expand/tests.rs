@@ -1,0 +1,221 @@
+use super::*;
+
+const ON: Features = Features { loops: true, prologue: true, off: false };
+const NONE: Features = Features { loops: false, prologue: false, off: false };
+const OFF: Features = Features { loops: true, prologue: true, off: true };
+
+fn tokens(text: &str) -> TokenStream {
+    text.parse().expect("tokens")
+}
+
+fn expand(features: Features, args: &str, item: &str) -> String {
+    preemptible(tokens(args), tokens(item), features).to_string()
+}
+
+/// The check that the pass emits for what stands at the first `place` in `item`.
+fn check(item: &str, place: &str, function: &str, kind: &str) -> String {
+    let before = &item[..item.find(place).expect("the place")];
+    let line = before.matches('\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
+    format!(
+        "{{
+            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                FILE, {line}, {column},
+                ::core::concat!(::core::module_path!(), \"::{function}\"),
+                ::preempt::__private::SiteKind::{kind},
+                true
+            );
+            (::preempt::__private::check)(&__PREEMPT_SITE);
+        }}"
+    )
+}
+
+fn golden(args: &str, item: &str, expected: &str) {
+    let item = tokens(item);
+    let file = format!("{:?}", item.clone().into_iter().next().expect("a token").span().file());
+    let output = preemptible(tokens(args), item, ON).to_string();
+    assert_eq!(output, tokens(&expected.replace("FILE", &file)).to_string());
+}
+
+#[test]
+fn golden_a_check_at_the_head_of_each_body() {
+    let item = "fn f(n: u8) -> u8 {
+        'a: for i in 0..n {
+            while i < 3 { continue 'a }
+        }
+        loop { break n }
+    }";
+    let head = check(item, "f(n", "f", "Prologue");
+    let outer = check(item, "for", "f", "Loop");
+    let inner = check(item, "while", "f", "Loop");
+    let last = check(item, "loop", "f", "Loop");
+    golden(
+        "",
+        item,
+        &format!(
+            "fn f(n: u8) -> u8 {{ {head}
+                'a: for i in 0..n {{ {outer} while i < 3 {{ {inner} continue 'a }} }}
+                loop {{ {last} break n }}
+            }}"
+        ),
+    );
+}
+
+#[test]
+fn golden_an_impl_names_its_type_and_leaves_leaves_and_const_functions_alone() {
+    let item = "impl<T> a::S<T> {
+        const X: u8 = 0;
+        fn call(&self) { g() }
+        fn leaf(&self) -> u8 { 1 }
+        const fn k() { loop {} }
+    }";
+    let head = check(item, "call", "a::S::call", "Prologue");
+    golden("", item, &item.replace("{ g() }", &format!("{{ {head} g() }}")));
+}
+
+#[test]
+fn golden_drop_is_masked_before_anything_else() {
+    let item = "impl Drop for D { fn drop(&mut self) {} }";
+    let head = check(item, "drop", "D::drop", "Prologue");
+    let mask = "let __preempt_mask = (::preempt::__private::CancelMask::new)();";
+    golden("", item, &item.replace("{}", &format!("{{ {mask} {head} }}")));
+}
+
+#[test]
+fn golden_a_conditional_skip_gates_the_checks() {
+    let item = "fn f() { #[cfg_attr(a, preemptible(skip), allow(b))] for x in y {} }";
+    let check = check(item, "for", "f", "Loop");
+    golden(
+        "prologue = false",
+        item,
+        &format!("fn f() {{ #[cfg_attr(a, allow(b))] for x in y {{ #[cfg(not(any(a)))] {check} }} }}"),
+    );
+}
+
+#[test]
+fn inner_attributes_stay_in_front_of_the_check() {
+    let output = expand(ON, "", "fn f() { #![allow(a)] loop { #![allow(b)] } }");
+    let at = |part: &str| output.find(part).unwrap_or_else(|| panic!("{part} in {output}"));
+    assert!(at("allow (a)") < at("Prologue") && at("allow (b)") < at("Loop"));
+}
+
+#[test]
+fn nothing_unsafe_is_inserted() {
+    for item in
+        ["fn f() { loop {} }", "impl Drop for D { fn drop(&mut self) { loop {} } }", "extern \"C\" fn f() {}"]
+    {
+        assert!(!expand(ON, "", item).contains("unsafe"), "{item}");
+    }
+}
+
+#[test]
+fn an_unsafe_anywhere_in_a_container_counts_for_all_of_it() {
+    let output = expand(ON, "", "mod m { fn a() { loop {} } impl X { unsafe fn b() { loop {} } } }");
+    assert_eq!(output.matches("Site :: new").count(), 4);
+    assert_eq!(output.matches("false").count(), 4, "{output}");
+    let output =
+        expand(ON, "", "mod m { #[preemptible(loops = true)] fn a() { loop {} } unsafe impl Send for X {} }");
+    assert!(output.contains("preemptible (loops = true , cancel = false)"), "{output}");
+}
+
+#[test]
+fn functions_are_found_in_everything_nested_in_a_module() {
+    let output = expand(
+        ON,
+        "",
+        "mod m { fn a() { x() } impl S { fn b() { x() } } trait T { fn c() { x() } fn d(); } mod n { fn e() { x() } } }",
+    );
+    for name in ["::a", "::S::b", "::T::c", "::e"] {
+        assert!(output.contains(&format!("\"{name}\"")), "{name} in {output}");
+    }
+    assert_eq!(output.matches("Site :: new").count(), 4);
+}
+
+#[test]
+fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
+    let output = expand(
+        ON,
+        "crate = \"c\"",
+        "impl S { #[p::preemptible] fn a() { x() } #[preemptible(skip)] fn b() { x() } #[cfg_attr(q, preemptible(skip))] fn c() { x() } }",
+    );
+    assert!(output.contains("# [p :: preemptible (crate = c)] fn a () { x () }"), "{output}");
+    assert!(output.contains("} fn b () { x () }"), "{output}");
+    assert!(output.contains("fn c () { # [cfg (not (any (q)))] {"), "{output}");
+}
+
+#[test]
+fn operators_are_checked_even_as_leaves() {
+    assert!(expand(ON, "", "impl ops::Add for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));
+    assert!(!expand(ON, "", "impl Other for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));
+}
+
+#[test]
+fn naked_functions_in_a_container_stay() {
+    let item = "mod m { #[unsafe(naked)] extern \"C\" fn f() { naked_asm!(\"ret\") } }";
+    assert_eq!(expand(ON, "", item), tokens(item).to_string());
+}
+
+#[test]
+fn without_checks_the_item_is_what_was_written() {
+    let item = "impl Drop for D { fn drop(&mut self) { (loop { break }) } }";
+    for (features, args) in [(OFF, ""), (OFF, "loops = true, prologue = true"), (NONE, "")] {
+        assert_eq!(expand(features, args, item), tokens(item).to_string());
+    }
+    assert!(expand(NONE, "loops = true", item).contains("CancelMask"));
+    // Only the marks go, which rustc would refuse.
+    assert_eq!(
+        expand(OFF, "", "fn f() { #[preemptible(skip)] for x in y {} }"),
+        tokens("fn f() { for x in y {} }").to_string()
+    );
+}
+
+#[test]
+fn a_refused_item_survives_without_checks() {
+    for (args, item, left) in [
+        ("nope", "fn f() { loop {} }", "fn f() { loop {} }"),
+        ("", "const fn f() { loop {} }", "const fn f() { loop {} }"),
+        ("", "struct S;", "struct S;"),
+        ("", "fn f(&self);", "fn f(&self);"),
+        ("", "mod m;", "mod m;"),
+        ("skip", "fn f() {}", "fn f() {}"),
+        ("", "#[preemptible] fn f() { loop {} }", "fn f() { loop {} }"),
+        ("", "#[cfg_attr(a, preemptible)] fn f() { loop {} }", "fn f() { loop {} }"),
+        ("nope", "fn f() { #[preemptible(skip)] for x in y {} }", "fn f() { for x in y {} }"),
+        ("", "fn f() { #[preemptible(loops = true)] for x in y {} }", "fn f() { for x in y {} }"),
+        ("", "fn f() { #[preemptible(skip)] let x = 3; }", "fn f() { let x = 3; }"),
+        ("", "#[unsafe(naked)] extern \"C\" fn f() {}", "#[unsafe(naked)] extern \"C\" fn f() {}"),
+        ("", "let x = 3;", "let x = 3;"),
+    ] {
+        let output = expand(ON, args, item);
+        assert!(output.starts_with(":: core :: compile_error !"), "{item}: {output}");
+        assert_eq!(output.matches("compile_error").count(), 1, "{item}: {output}");
+        assert!(output.contains("\\nhelp: "), "{item}: {output}");
+        assert!(output.ends_with(&tokens(left).to_string()), "{item}: {output}");
+    }
+}
+
+/// What an editor gets while a person types: the tokens as they are, and one error.
+#[test]
+fn snapshot_of_half_typed_bodies() {
+    for (item, message) in [
+        ("fn f(x: S) { x. }", "unexpected end of input, expected identifier or integer"),
+        ("fn f(x: S) { x.; loop {} }", "expected identifier or integer"),
+        ("fn f() { let a = 1 let b = 2; }", "expected `;`"),
+        ("fn f() { for }", "unexpected end of input, expected one of"),
+        ("fn f( { }", "expected"),
+    ] {
+        // The last is not even a token tree: the compiler would not call the macro.
+        let Ok(item) = item.parse::<TokenStream>() else { continue };
+        let output = preemptible(TokenStream::new(), item.clone(), ON).to_string();
+        let start =
+            format!(":: core :: compile_error ! {{ \"`#[preemptible]` cannot read this item: {message}");
+        assert!(output.starts_with(&start), "{output}");
+        assert!(output.ends_with(&item.to_string()), "{output}");
+    }
+}
+
+#[test]
+fn a_loop_that_carries_the_attribute_stays_one_expression() {
+    let output = expand(ON, "", "for x in y {}");
+    assert!(output.starts_with('{') && output.ends_with("for x in y { } }"), "{output}");
+}
