@@ -291,6 +291,18 @@ pub(crate) fn wait<R>(mut poll: impl FnMut(&Waker) -> Poll<R>) -> R {
     })
 }
 
+/// Unwinds if a cancellation is due: for operations that could have blocked but did not have to, so that a loop of them can be
+/// cancelled too. Costs as much as a check.
+pub(crate) fn cancellation_point() {
+    if flag::is_set() {
+        with_current(|current| {
+            if let Some(context) = current {
+                context.raise_if_due();
+            }
+        });
+    }
+}
+
 /// Whether the calling code runs in that task.
 pub(crate) fn is_current_task(task: &Arc<Task>) -> bool {
     Local::current_task().is_some_and(|current| Arc::ptr_eq(&current, task))

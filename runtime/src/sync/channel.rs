@@ -76,7 +76,7 @@ pub struct Sender<T> {
 impl<T> Sender<T> {
     /// Puts `value` into the channel; waits while there is no room.
     ///
-    /// Waiting is a cancellation point.
+    /// A cancellation point, also where nobody waits.
     ///
     /// # Errors
     ///
@@ -193,7 +193,7 @@ pub struct Receiver<T> {
 impl<T> Receiver<T> {
     /// Takes the oldest value out of the channel; waits while there is none.
     ///
-    /// Waiting is a cancellation point.
+    /// A cancellation point, also where nobody waits.
     ///
     /// # Errors
     ///

@@ -129,7 +129,7 @@ impl WaitGroup {
 
     /// Waits until nothing is left to be done. Returns at once if that is so.
     ///
-    /// Waiting is a cancellation point. A task that waits while it holds one of the group's own guards waits for ever.
+    /// A cancellation point, also where nobody waits. A task that waits while it holds one of the group's own guards waits for ever.
     ///
     /// # Panics
     ///
@@ -148,6 +148,7 @@ impl WaitGroup {
 
 impl Shared {
     fn wait(&self) {
+        context::cancellation_point();
         if bookkeeping(&self.state).count == 0 {
             return;
         }
