@@ -53,6 +53,12 @@ impl Context for Counting {
     fn is_cancelled(&self) -> bool {
         false
     }
+
+    fn raise_if_due(&self) {}
+
+    fn name(&self) -> String {
+        "a counting context".to_owned()
+    }
 }
 
 /// Runs `f` with every check taking the slow path: its value, and the checks it reached in their order.
