@@ -126,10 +126,14 @@ pub(crate) fn list(attribute: &str, known: &[&str], tokens: TokenStream, errors:
                 format!("argument `{}` is repeated\nhelp: keep one of them", arg.name),
             )),
             Ok(arg) => args.push(arg),
-            Err(_) => errors.push(syn::Error::new(
-                if piece.is_empty() { end } else { piece.span() },
-                format!("expected `name = value`\nhelp: `{attribute}` knows {legal}"),
-            )),
+            Err(_) => {
+                let message = format!("expected `name = value`\nhelp: `{attribute}` knows {legal}");
+                errors.push(if piece.is_empty() {
+                    syn::Error::new(end, message)
+                } else {
+                    syn::Error::new_spanned(piece, message)
+                });
+            }
         }
     }
     args
@@ -163,7 +167,6 @@ impl Args {
             } else if arg.name == "crate" {
                 args.krate = errors.keep(arg.path());
             } else {
-                args.skip = Some(arg.name.span());
                 if arg.value.is_some() {
                     errors.push(syn::Error::new_spanned(
                         arg.place(),
@@ -175,6 +178,8 @@ impl Args {
                         "`skip` cannot be combined with other arguments\n\
                          help: what is skipped has no checks that they could shape; write `#[preemptible(skip)]`",
                     ));
+                } else {
+                    args.skip = Some(arg.name.span());
                 }
             }
         }

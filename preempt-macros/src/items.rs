@@ -119,14 +119,14 @@ impl<'a> Pass<'a> {
         sig: &Signature,
         block: &mut Block,
     ) {
-        if sig.constness.is_some() || attrs.iter().any(is_naked) {
-            return;
-        }
+        // What cannot have checks is still freed of marks.
+        let inactive = Settings::inactive();
+        let uncheckable = sig.constness.is_some() || attrs.iter().any(is_naked);
         let plan = analyse::function(
             sig,
             block,
             &Surroundings {
-                settings: self.settings,
+                settings: if uncheckable { &inactive } else { self.settings },
                 direct: self.direct,
                 operator: around.operator,
                 near_unsafe: self.near_unsafe,

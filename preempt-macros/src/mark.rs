@@ -5,9 +5,8 @@
 //! rustc, which expands it next. `#[cfg_attr(predicate, preemptible(skip))]` cannot be decided here: the checks it
 //! speaks of are emitted under `#[cfg(not(predicate))]`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Path};
 
 use crate::args::{Args, split};
@@ -23,8 +22,8 @@ pub(crate) struct Marks {
     pub(crate) skip: bool,
     /// `#[cfg_attr(predicate, preemptible(skip))]`.
     pub(crate) skip_if: Predicates,
-    /// An attribute with other arguments, which stands for itself: where it is.
-    pub(crate) other: Option<Span>,
+    /// An attribute with other arguments, which stands for itself.
+    pub(crate) other: Option<Meta>,
     /// The same under a predicate.
     pub(crate) other_if: Predicates,
 }
@@ -35,7 +34,7 @@ pub(crate) fn read(attrs: &[Attribute]) -> Marks {
         each(&attr.meta, &mut Vec::new(), &mut |meta, predicates| match (is_skip(meta), predicates) {
             (true, []) => marks.skip = true,
             (true, predicates) => marks.skip_if.push(all(predicates)),
-            (false, []) => marks.other = Some(meta.span()),
+            (false, []) => marks.other = Some(meta.clone()),
             (false, predicates) => marks.other_if.push(all(predicates)),
         });
     }

@@ -75,7 +75,12 @@ pub(crate) fn body_less(function: &TraitItemFn, errors: &mut Errors) {
 /// Tokens that are no item: a statement or an expression, or nothing that syn knows.
 pub(crate) fn no_item(tokens: &TokenStream, error: &syn::Error, errors: &mut Errors) {
     let statements = |input: ParseStream<'_>| Block::parse_within(input);
-    if statements.parse2(tokens.clone()).is_ok_and(|found| !found.is_empty()) {
+    if syn::parse2::<syn::File>(tokens.clone()).is_ok_and(|file| file.items.len() != 1) {
+        errors.push(syn::Error::new(
+            Span::call_site(),
+            format!("`#![preemptible]` on a whole crate is unstable in Rust\n{PLACES}"),
+        ));
+    } else if statements.parse2(tokens.clone()).is_ok_and(|found| !found.is_empty()) {
         // A misplaced `skip` has been told of already.
         if errors.is_empty() {
             errors.push(syn::Error::new_spanned(
@@ -104,10 +109,9 @@ fn signature(sig: &Signature, errors: &mut Errors) {
 /// A second attribute below the one that is being expanded.
 fn twice(attrs: &[Attribute], errors: &mut Errors) {
     let marks = mark::read(attrs);
-    let again = attrs.iter().find(|attr| mark::is_preemptible(attr.path())).map(Spanned::span);
-    let conditional = attrs.iter().find(|attr| attr.path().is_ident("cfg_attr")).map(Spanned::span);
-    if let Some(place) = again.or(if marks.other_if.is_empty() { None } else { conditional }) {
-        errors.push(syn::Error::new(
+    let again = attrs.iter().find(|attr| mark::is_preemptible(attr.path())).map(ToTokens::to_token_stream);
+    if let Some(place) = again.or_else(|| marks.other_if.into_iter().next()) {
+        errors.push(syn::Error::new_spanned(
             place,
             "`#[preemptible]` is written twice on this item\nhelp: keep one, with the arguments of both",
         ));
@@ -123,8 +127,9 @@ struct Marks<'a> {
 impl Marks<'_> {
     fn loop_marks(&mut self, attrs: &[Attribute]) {
         let marks = mark::read(attrs);
-        if let Some(place) = marks.other.or_else(|| marks.other_if.first().map(Spanned::span)) {
-            self.errors.push(syn::Error::new(
+        let place = marks.other.map(|meta| meta.to_token_stream());
+        if let Some(place) = place.or_else(|| marks.other_if.into_iter().next()) {
+            self.errors.push(syn::Error::new_spanned(
                 place,
                 "a loop only takes `#[preemptible(skip)]`\n\
                  help: other arguments belong to the attribute of the function",

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::runtime::Handle;
-use crate::task::{JoinHandle, Outcome, Packet, Schedule, Task, TaskId, TaskInfo, Work};
+use crate::task::{JoinHandle, Packet, Schedule, Task, TaskId, TaskInfo, Work};
 use crate::unwind;
 
 const MAX_THREADS: usize = 512;
@@ -70,8 +70,7 @@ impl Pool {
         let packet = Packet::new();
         let body = Box::new(Work::new(f, Arc::clone(&packet)));
         let stack_size = runtime.shared().config.stack_size;
-        let task =
-            Task::new(None, stack_size, Arc::new(Detached), body, Arc::clone(&packet) as Arc<dyn Outcome>);
+        let task = Task::new(None, stack_size, Arc::new(Detached), body, packet.outcome());
         self.submit(runtime, Arc::clone(&task));
         JoinHandle::new(task, packet)
     }

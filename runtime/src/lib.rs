@@ -137,6 +137,8 @@
 
 pub use preempt_core::{checkpoint, no_preempt, uncancellable};
 pub use preempt_macros::preemptible;
+#[cfg(feature = "rt")]
+pub use preempt_macros::{main, test};
 
 #[cfg(feature = "rt")]
 mod block_on;
@@ -199,3 +201,8 @@ pub mod __private {
     pub use preempt_core::context::CancelMask;
     pub use preempt_core::{Site, SiteKind, check};
 }
+
+/// The README's programs compile.
+#[cfg(all(doctest, feature = "rt"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -119,7 +119,7 @@ pub fn timeout<R>(duration: Duration, f: impl FnOnce() -> R) -> Result<R, Elapse
         Some(context) => run_until(context, duration, f),
         None => {
             let context = ThreadContext::new();
-            // SAFETY: a plain thread cannot be suspended.
+            // SAFETY: (1) a plain thread cannot be suspended, so (2) what runs inside has ended when `enter` returns.
             unsafe { enter(&context, || run_until(&context, duration, f)) }
         }
     })

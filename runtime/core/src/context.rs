@@ -42,14 +42,18 @@ pub trait Context {
     /// Wakes this context from [`park`](Self::park). May be called and kept anywhere.
     fn waker(&self) -> Waker;
 
-    /// Whether this coroutine as a whole was cancelled.
-    fn is_cancelled(&self) -> bool;
+    /// Whether this coroutine as a whole was cancelled. By default it cannot be.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 
-    /// Unwinds if a cancellation or a deadline applies and nothing masks it.
-    fn raise_if_due(&self);
+    /// Unwinds if a cancellation or a deadline applies and nothing masks it. By default nothing is raised.
+    fn raise_if_due(&self) {}
 
     /// How reports name what runs here.
-    fn name(&self) -> String;
+    fn name(&self) -> String {
+        "a coroutine".to_owned()
+    }
 }
 
 /// What belongs to a coroutine (or to a plain thread) and must move out of the way while it is suspended.
@@ -80,16 +84,19 @@ impl State {
     }
 
     /// Whether the code is inside [`no_preempt`].
+    #[inline]
     pub fn in_no_preempt(&self) -> bool {
         self.no_preempt.get() > 0
     }
 
     /// Whether cancellation is masked by [`uncancellable`].
+    #[inline]
     pub fn is_uncancellable(&self) -> bool {
         self.uncancellable.get() > 0
     }
 
     /// How often a cancellation was raised here since the last one that had its effect.
+    #[inline]
     pub fn raised(&self) -> u32 {
         self.raised.get()
     }
@@ -118,6 +125,7 @@ impl State {
     }
 
     /// The outermost deadline that has passed.
+    #[inline]
     pub fn expired_deadline(&self) -> Option<Arc<Deadline>> {
         self.deadlines.borrow().iter().find(|deadline| deadline.has_passed()).map(Arc::clone)
     }
@@ -149,6 +157,7 @@ impl Deadline {
     }
 
     /// Whether the time has come.
+    #[inline]
     pub fn has_passed(&self) -> bool {
         self.passed.load(Ordering::Acquire)
     }
@@ -171,9 +180,12 @@ thread_local! {
 ///
 /// # Safety
 ///
-/// Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
-/// `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and go
-/// last-in-first-out on every thread.
+/// 1. Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
+///    `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and
+///    go last-in-first-out on every thread.
+/// 2. Code that runs inside `f` and is suspended keeps its reference to `context`: `context` must live, where it is, until
+///    that code has come to its end, or never runs again.
+#[inline]
 pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
     struct Leave(Option<Frame>);
     impl Drop for Leave {
@@ -197,8 +209,7 @@ pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
 pub fn with_current<R>(f: impl FnOnce(Option<&dyn Context>) -> R) -> R {
     match INNERMOST.get() {
         // SAFETY: the frame's `enter` has not returned (its `Leave` would have removed the frame), so its borrow of the
-        // context is alive. It stays alive while `f` runs: `f` runs inside that context, and `enter` outlives what
-        // runs inside it, also over suspensions.
+        // context is alive. It stays alive while `f` runs, also over suspensions of `f`: rule 2 of `enter`.
         Some(frame) => f(Some(unsafe { &*frame.context })),
         None => f(None),
     }

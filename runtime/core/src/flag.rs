@@ -23,15 +23,16 @@ pub fn is_set() -> bool {
 }
 
 /// Asks the calling thread to give way at its next check.
+#[inline]
 pub fn set() {
     FLAG.with(|flag| flag.store(1, Relaxed));
 }
 
 /// Withdraws the request.
 ///
-/// Whoever clears looks *afterwards* at what a requester may have stored before its request (a cancellation, a
-/// deadline): requests are made under a lock that orders the two only for requesters, so the clear is a
-/// read-modify-write that sees every earlier one.
+/// Whoever clears looks *afterwards* at what a requester stored before its request (a cancellation, a deadline).
+/// Therefore this is a read-modify-write, not a store: it synchronises with the request it removes.
+#[inline]
 pub fn clear() {
     // Acquire pairs with the Release in `Remote::request`: what was stored before the request that is cleared
     // here is visible to the caller.

@@ -5,9 +5,9 @@
 //!
 //! ```text
 //!   worker going idle                     whoever queued a task
-//!     enter: adds itself, count += 1        pushes the task
+//!     enter: adds itself, count += 1        pushes the task, counts it
 //!     SeqCst fence                          SeqCst fence         (in `take`)
-//!     looks at all queues once more         reads count
+//!     looks for fresh tasks once more       reads count
 //!     parks                                 takes a sleeper out and unparks it
 //! ```
 //!

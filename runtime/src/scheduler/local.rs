@@ -138,10 +138,11 @@ impl Local {
 
     /// A fresh task, the worker's own first.
     pub(crate) fn take_fresh(&self) -> Option<Arc<Task>> {
-        if let Some(task) = self.fresh.pop() {
-            return Some(task);
-        }
-        let (task, from_worker) = self.runtime.steal(self.worker.index, &self.fresh)?;
+        let (task, from_worker) = match self.fresh.pop() {
+            Some(task) => (task, false),
+            None => self.runtime.steal(self.worker.index, &self.fresh)?,
+        };
+        self.runtime.fresh_taken();
         if from_worker {
             self.worker.counters.stolen.increment();
         }

@@ -8,7 +8,7 @@ mod worker;
 mod worker_shared;
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -22,7 +22,7 @@ use crate::blocking;
 use crate::metrics::RuntimeMetrics;
 use crate::monitor::monitor;
 use crate::stack::{Stack, StackPool, StackSize};
-use crate::task::{JoinError, JoinHandle, Outcome, Packet, Schedule, Task, TaskInfo, Work};
+use crate::task::{JoinError, JoinHandle, Packet, Schedule, Task, TaskInfo, Work};
 use crate::timeline::Timeline;
 
 /// What a runtime is built with.
@@ -65,6 +65,8 @@ pub(crate) struct Shared {
     injector: Injector<Arc<Task>>,
     /// The far ends of the workers' deques of fresh tasks.
     stealers: Box<[Stealer<Arc<Task>>]>,
+    /// How many tasks are in the injector and the deques; negative for a moment where a task is taken before it is counted.
+    fresh: AtomicIsize,
     idle: Idle,
     stacks: StackPool,
     /// The threads of `spawn_blocking`.
@@ -84,6 +86,7 @@ impl Shared {
             workers,
             injector: Injector::new(),
             stealers,
+            fresh: AtomicIsize::new(0),
             idle: Idle::new(),
             stacks: StackPool::new(),
             blocking: Arc::default(),
@@ -109,7 +112,7 @@ impl Shared {
         let packet = Packet::new();
         let body = Box::new(Work::new(f, Arc::clone(&packet)));
         let scheduler = Arc::clone(self) as Arc<dyn Schedule>;
-        let task = Task::new(name, stack_size, scheduler, body, Arc::clone(&packet) as Arc<dyn Outcome>);
+        let task = Task::new(name, stack_size, scheduler, body, packet.outcome());
         self.submit(Arc::clone(&task));
         JoinHandle::new(task, packet)
     }
@@ -122,6 +125,7 @@ impl Shared {
         if let Err(task) = Local::push_fresh_of(self, task) {
             self.injector.push(task);
         }
+        self.fresh.fetch_add(1, Ordering::Relaxed);
         self.announce_fresh();
         // `announce_fresh` has fenced: either the workers' draining sees the task, or this sees that they drain.
         if self.phase() != Phase::Running {
@@ -147,13 +151,19 @@ impl Shared {
         sleeper.is_some()
     }
 
-    /// How many fresh tasks wait anywhere in the runtime, about.
+    /// How many fresh tasks wait anywhere in the runtime. A task that is being queued or taken right now may not be seen.
     fn count_fresh(&self) -> usize {
-        self.injector.len() + self.stealers.iter().map(Stealer::len).sum::<usize>()
+        // Relaxed: a worker that is about to sleep reads it behind a fence (see `idle`).
+        usize::try_from(self.fresh.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
     fn has_fresh(&self) -> bool {
-        !self.injector.is_empty() || self.stealers.iter().any(|stealer| !stealer.is_empty())
+        self.count_fresh() > 0
+    }
+
+    /// A fresh task was taken from a queue.
+    fn fresh_taken(&self) {
+        self.fresh.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Takes a fresh task that is not in the thief's own deque, and maybe more of them into it. The flag says whether
@@ -180,12 +190,25 @@ impl Shared {
     /// Aborts every task that has not started, wherever it is queued: also in the deque of a worker that does not come
     /// to it.
     pub(crate) fn abort_fresh(&self) {
-        abort_all(|| self.injector.steal());
+        self.abort_all(|| self.injector.steal());
         for stealer in &self.stealers {
-            abort_all(|| stealer.steal());
+            self.abort_all(|| stealer.steal());
         }
         let stackless = std::mem::take(&mut *self.stackless());
         stackless.iter().for_each(Task::abort);
+    }
+
+    fn abort_all(&self, steal: impl Fn() -> Steal<Arc<Task>>) {
+        loop {
+            match steal() {
+                Steal::Success(task) => {
+                    self.fresh_taken();
+                    task.abort();
+                }
+                Steal::Retry => {}
+                Steal::Empty => break,
+            }
+        }
     }
 
     // ---- stacks
@@ -220,6 +243,7 @@ impl Shared {
         let next = self.stackless().pop_front();
         if let Some(task) = next {
             self.injector.push(task);
+            self.fresh.fetch_add(1, Ordering::Relaxed);
             self.announce_fresh();
         }
     }
@@ -313,16 +337,6 @@ impl Shared {
         }
         timeline.runs.sort_by_key(|run| (run.start, run.worker));
         timeline
-    }
-}
-
-fn abort_all(steal: impl Fn() -> Steal<Arc<Task>>) {
-    loop {
-        match steal() {
-            Steal::Success(task) => task.abort(),
-            Steal::Retry => {}
-            Steal::Empty => break,
-        }
     }
 }
 

@@ -169,11 +169,16 @@ impl Worker {
             local.runtime.wake_idle();
         }
         local.limit_slice();
-        if local.is_stressed() || cancel::is_pending(&**context) {
-            flag::set();
-        }
-        // SAFETY: a task is suspended only through its context (`TaskContext::suspend`), which makes `resume` return.
-        let outcome = unsafe { context::enter(&**context, || coroutine.resume()) };
+        let run = || {
+            // Inside the context, or a signal handler with a check might take the request for one that came too late.
+            if local.is_stressed() || cancel::is_pending(&**context) {
+                flag::set();
+            }
+            coroutine.resume()
+        };
+        // SAFETY: (1) a task is suspended only through its context (`TaskContext::suspend`), which makes `resume` return;
+        // (2) the coroutine's own closure holds the context, so it lives as long as any frame of the task.
+        let outcome = unsafe { context::enter(&**context, run) };
 
         let task = context.task();
         let counters = &local.worker.counters;

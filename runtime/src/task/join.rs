@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use super::{Body, Outcome, Task, TaskId, TaskInfo};
@@ -25,6 +25,15 @@ enum Progress<T> {
 impl<T> Packet<T> {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(Progress::Pending(None))))
+    }
+
+    /// The packet without its type, for the task.
+    pub(crate) fn outcome(self: &Arc<Self>) -> Weak<dyn Outcome>
+    where
+        T: Send + 'static,
+    {
+        let this: Weak<Self> = Arc::downgrade(self);
+        this
     }
 
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress<T>> {

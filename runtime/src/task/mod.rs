@@ -11,7 +11,7 @@ mod state;
 
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Wake;
 
 pub(crate) use self::builder::checked_size;
@@ -86,7 +86,8 @@ pub(crate) struct Task {
     stack_size: StackSize,
     pub(crate) state: State,
     body: Mutex<Option<Box<dyn Body>>>,
-    outcome: Arc<dyn Outcome>,
+    /// Weak: the result is the join handle's, and no waker or abort handle may keep it.
+    outcome: Weak<dyn Outcome>,
     scheduler: Arc<dyn Schedule>,
     /// The home worker and the slot there; written once by that worker before the task first runs.
     home: AtomicUsize,
@@ -102,7 +103,7 @@ impl Task {
         stack_size: StackSize,
         scheduler: Arc<dyn Schedule>,
         body: Box<dyn Body>,
-        outcome: Arc<dyn Outcome>,
+        outcome: Weak<dyn Outcome>,
     ) -> Arc<Self> {
         Arc::new(Self {
             id: TaskId::next(),
@@ -172,7 +173,9 @@ impl Task {
 
     /// The task is leaked by a shutdown: whoever joins it must not wait for ever.
     pub(crate) fn abandon(&self) {
-        self.outcome.abandon();
+        if let Some(outcome) = self.outcome.upgrade() {
+            outcome.abandon();
+        }
     }
 
     pub(crate) fn info(&self) -> TaskInfo {

@@ -1,0 +1,21 @@
+//! The pass, seen from outside: which checks annotated code reaches, and that nothing else about it changes.
+//!
+//! Every test counts checks through `preempt_tests::counting`, so that none passes with a pass that does nothing.
+
+#![allow(missing_docs, reason = "a test")]
+#![allow(
+    clippy::double_must_use,
+    clippy::never_loop,
+    clippy::non_minimal_cfg,
+    clippy::redundant_closure_call,
+    reason = "odd forms are what is tested"
+)]
+
+mod arguments;
+mod entry;
+mod masks;
+mod neighbours;
+mod places;
+mod semantics;
+mod shapes;
+mod sites;

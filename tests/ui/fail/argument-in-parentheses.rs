@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(loops(false))]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(cancel)]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,9 @@
+use preempt::preemptible;
+
+#[preemptible]
+#[preemptible(loops = false)]
+fn work() {}
+
+fn main() {
+    work();
+}

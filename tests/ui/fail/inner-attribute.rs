@@ -1,0 +1,3 @@
+#![preempt::preemptible]
+
+fn main() {}

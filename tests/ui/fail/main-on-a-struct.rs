@@ -1,0 +1,6 @@
+#[preempt_macros::main]
+struct Main;
+
+fn main() {
+    let _ = Main;
+}

@@ -1,0 +1,2 @@
+#[preempt_macros::main(threads = 2)]
+fn main() {}

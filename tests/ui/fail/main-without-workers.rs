@@ -1,0 +1,2 @@
+#[preempt_macros::main(workers = 0)]
+fn main() {}

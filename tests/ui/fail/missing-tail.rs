@@ -1,0 +1,10 @@
+use preempt::preemptible;
+
+#[preemptible]
+fn work(n: u32) -> u32 {
+    for _ in 0..n {}
+}
+
+fn main() {
+    work(3);
+}

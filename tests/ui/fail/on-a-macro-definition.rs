@@ -1,0 +1,10 @@
+use preempt::preemptible;
+
+#[preemptible]
+macro_rules! nothing {
+    () => {};
+}
+
+nothing!();
+
+fn main() {}

@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(loops = true, prologue = true, loops = false)]
+fn work() {}
+
+fn main() {
+    work();
+}

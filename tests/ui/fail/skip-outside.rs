@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(skip)]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(skip = true)]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,5 @@
+#[preempt_macros::test]
+#[test]
+fn twice() {}
+
+fn main() {}

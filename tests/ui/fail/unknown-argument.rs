@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(loop = false)]
+fn work() {}
+
+fn main() {
+    work();
+}

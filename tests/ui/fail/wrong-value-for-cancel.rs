@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(cancel = "no")]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(crate = "my crate")]
+fn work() {}
+
+fn main() {
+    work();
+}

@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(loops = "strips")]
+fn work() {}
+
+fn main() {
+    work();
+}

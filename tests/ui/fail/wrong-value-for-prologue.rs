@@ -1,0 +1,8 @@
+use preempt::preemptible;
+
+#[preemptible(prologue = 1)]
+fn work() {}
+
+fn main() {
+    work();
+}
