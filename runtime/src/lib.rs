@@ -57,8 +57,8 @@
 //!
 //! The attribute rewrites what is written in the function. Loops inside another macro's arguments, inside functions without the
 //! attribute (of other crates, in iterator adapters) have no checks: annotate them, call [`checkpoint`] in their
-//! closures, or expect the neighbours to wait. A task that reaches no check for ten slices while others wait is
-//! reported on stderr, by name.
+//! closures, or expect the neighbours to wait. A task that reaches no check for ten slices (and
+//! 100 ms at least) while others wait is reported on stderr, by name.
 //!
 //! # Cancellation
 //!

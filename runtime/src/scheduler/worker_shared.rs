@@ -13,8 +13,10 @@ use crate::park::Parker;
 use crate::task::Task;
 use crate::timeline::Recorder;
 
-/// After how many slices without a check a task is reported.
-const PATIENCE: u64 = 10;
+/// After how many slices without a check a task is reported, and after how many nanoseconds at least: with short slices
+/// the operating system alone keeps a thread waiting for ten of them.
+const PATIENCE_SLICES: u64 = 10;
+const PATIENCE_NANOS: u64 = 100_000_000;
 
 /// See the module's head. All fields but `inbox` and `parker` are written by the worker alone, or say so.
 pub(crate) struct WorkerShared {
@@ -156,12 +158,14 @@ impl Watch for Watched {
         if now < end {
             return end;
         }
-        let patience = end + (PATIENCE - 1) * runtime.config.time_slice;
+        let time_slice = runtime.config.time_slice;
+        let ran = (PATIENCE_SLICES * time_slice).max(PATIENCE_NANOS);
+        let patience = (end - time_slice).saturating_add(ran);
         if worker.requested.load(Ordering::Relaxed) != end {
             worker.requested.store(end, Ordering::Relaxed);
             worker.request();
         } else if now >= patience {
-            report_deaf(worker, runtime.config.time_slice);
+            report_deaf(worker, ran);
             return NEVER;
         }
         patience
@@ -169,15 +173,15 @@ impl Watch for Watched {
 }
 
 #[cold]
-fn report_deaf(worker: &WorkerShared, time_slice: u64) {
+fn report_deaf(worker: &WorkerShared, ran: u64) {
     let Some(task) = worker.current_task() else { return };
     if task.reported.swap(true, Ordering::Relaxed) {
         return;
     }
     eprintln!(
-        "preempt: {task} has run for {PATIENCE} time slices ({:?}) without reaching a check, while others wait\n\
+        "preempt: {task} has run for {:?} without reaching a check, while others wait\n\
          help: annotate the functions it computes in with `#[preempt::preemptible]`, call `preempt::checkpoint()` in \
          their loops, or move blocking calls to `preempt::spawn_blocking`",
-        std::time::Duration::from_nanos(PATIENCE * time_slice),
+        std::time::Duration::from_nanos(ran),
     );
 }
