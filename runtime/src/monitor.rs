@@ -5,25 +5,18 @@
 //! of up to 10 ms, so that its 10 ms slices last 20 ms (`runtime/proc.go`, `sysmon` and `retake`); this one computes the next deadline
 //! and sleeps until then, for ever if there is none.
 //!
-//! Nobody may be forgotten. Whoever creates something to wait for publishes it and calls [`Monitor::wake_by`]:
-//!
-//! ```text
-//!   somebody                          the monitor
-//!     publishes what is due at t        next = the earliest due time it sees
-//!     SeqCst fence                      SeqCst fence
-//!     t < next?  unpark                 looks once more; earlier than next?  start again
-//!                                       parks until next
-//! ```
-//!
-//! Of the two, at least one sees what the other wrote before its fence.
+//! Nobody may be forgotten: whoever creates something to wait for publishes it and calls [`Monitor::wake_by`]. How that
+//! meets a monitor which is falling asleep is in [`next`].
+
+mod next;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 use std::thread;
 
+use self::next::Next;
 use crate::clock;
 use crate::park::Parker;
 use crate::sys;
@@ -49,7 +42,7 @@ struct Timers {
 
 /// See the module's head.
 pub(crate) struct Monitor {
-    next: AtomicU64,
+    next: Next,
     parker: Parker,
     watched: Mutex<Vec<Arc<dyn Watch>>>,
     timers: Mutex<Timers>,
@@ -76,7 +69,7 @@ pub(crate) fn monitor() -> &'static Monitor {
 impl Monitor {
     fn new() -> Self {
         Self {
-            next: AtomicU64::new(NEVER),
+            next: Next::new(),
             parker: Parker::new(),
             watched: Mutex::new(Vec::new()),
             timers: Mutex::new(Timers::default()),
@@ -87,9 +80,7 @@ impl Monitor {
         sys::sleep_precisely();
         loop {
             let next = self.fire(clock::now());
-            self.next.store(next, Ordering::Relaxed);
-            // Pairs with the fence in `wake_by`.
-            fence(Ordering::SeqCst);
+            self.next.announce(next);
             if self.fire(clock::now()) < next {
                 continue;
             }
@@ -118,11 +109,10 @@ impl Monitor {
         timer.min(watched.unwrap_or(NEVER))
     }
 
-    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then.
-    pub(crate) fn wake_by(&self, due: u64) {
-        // Pairs with the fence in `run`.
-        fence(Ordering::SeqCst);
-        if due < self.next.load(Ordering::Relaxed) {
+    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then; a time that another thread
+    /// sets must be read inside of `due`, which runs behind a fence.
+    pub(crate) fn wake_by(&self, due: impl FnOnce() -> u64) {
+        if self.next.is_after(due) {
             self.parker.unpark();
         }
     }
@@ -146,7 +136,7 @@ impl Monitor {
             timers.queue.insert(key, waker);
             key
         };
-        self.wake_by(due);
+        self.wake_by(|| due);
         Timer { monitor: self, key }
     }
 

@@ -383,7 +383,8 @@ impl Handle {
         self.shared.metrics()
     }
 
-    /// Takes out what has been recorded since the last call; empty unless [`Builder::record_timeline`] was called.
+    /// Takes out what has been recorded since the last call; empty unless [`Builder::record_timeline`] was called. A run is
+    /// recorded when it has ended: a task's last one shortly after its handle resolves.
     #[must_use]
     pub fn take_timeline(&self) -> Timeline {
         self.shared.take_timeline()

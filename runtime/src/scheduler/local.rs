@@ -90,7 +90,7 @@ impl Local {
             Some(local) if Arc::ptr_eq(&local.worker, home) => {
                 local.push_woken(slot);
                 // The task that runs now has somebody waiting for its slice to end.
-                monitor().wake_by(home.slice_end());
+                monitor().wake_by(|| home.slice_end());
                 true
             }
             _ => false,
@@ -125,15 +125,20 @@ impl Local {
         self.with_queue(|queue| queue.pick(now >= self.slice_end.get(), fresh))
     }
 
-    /// How many fresh tasks this worker may start: none while another one is idle and this one has other work, for a
-    /// task that has started is bound to its worker.
-    fn fresh_to_start(&self) -> usize {
+    /// How many fresh tasks this worker may start: none if it has others to run, or holds more started ones, and another
+    /// worker sleeps or is just waking; that one is called. A task that has started is bound to its worker.
+    pub(crate) fn fresh_to_start(&self) -> usize {
         let fresh = self.runtime.count_fresh();
-        let has_work = self.queue.borrow().len() > 0;
-        if fresh > 0 && has_work && self.runtime.idle.is_any() && self.runtime.wake_idle() {
+        if fresh == 0 {
             return 0;
         }
-        fresh
+        let is_busy = self.queue.borrow().len() > 0;
+        let load = if is_busy { usize::MAX } else { self.worker.started() };
+        if !self.runtime.idle.is_any_lighter_than(load) {
+            return fresh;
+        }
+        self.runtime.call_idle(load);
+        0
     }
 
     /// A fresh task, the worker's own first.
@@ -175,7 +180,7 @@ impl Local {
     /// Has the monitor end the slice under way if anything else could run.
     pub(crate) fn limit_slice(&self) {
         if self.is_anyone_waiting() {
-            monitor().wake_by(self.slice_end.get());
+            monitor().wake_by(|| self.slice_end.get());
         }
     }
 

@@ -136,15 +136,15 @@ impl Shared {
     /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if all are busy, the
     /// one whose slice ends first.
     fn announce_fresh(&self) {
-        if !self.wake_idle() {
-            let first = self.workers.iter().map(|worker| worker.slice_end()).min();
-            monitor().wake_by(first.expect("a runtime has a worker"));
+        if !self.call_idle(usize::MAX) {
+            let ends = self.workers.iter().map(|worker| worker.slice_end());
+            monitor().wake_by(|| ends.min().expect("a runtime has a worker"));
         }
     }
 
-    /// Wakes an idle worker, if there is one.
-    fn wake_idle(&self) -> bool {
-        let sleeper = self.idle.take();
+    /// Wakes an idle worker that nobody has called yet and that holds fewer than `load` started tasks, if there is one.
+    fn call_idle(&self, load: usize) -> bool {
+        let sleeper = self.idle.call(load);
         if let Some(sleeper) = sleeper {
             self.workers[sleeper].parker.unpark();
         }
@@ -268,7 +268,7 @@ impl Shared {
         for worker in &self.workers {
             worker.parker.unpark();
             // A worker in a task that computes looks when the task gives way.
-            monitor().wake_by(worker.slice_end());
+            monitor().wake_by(|| worker.slice_end());
         }
     }
 
@@ -349,7 +349,7 @@ impl Schedule for Shared {
         home.inbox.push(Arc::clone(task));
         home.parker.unpark();
         // If the worker is busy, the slice under way now has an end.
-        monitor().wake_by(home.slice_end());
+        monitor().wake_by(|| home.slice_end());
     }
 
     fn request(&self, task: &Task) {

@@ -123,7 +123,7 @@ impl Worker {
         self.local.end_slice();
         runtime.idle.enter(worker.index, self.tasks.len());
         // The second look that `Idle` asks for. Tasks in the inbox and changes of phase come with the parker's token.
-        if !runtime.has_fresh() {
+        if self.local.fresh_to_start() == 0 {
             worker.parker.park();
         }
         runtime.idle.leave(worker.index);
@@ -166,7 +166,7 @@ impl Worker {
         local.worker.set_current(slot);
         if local.runtime.idle.is_any() && local.runtime.has_fresh() {
             // This worker was woken for a fresh task, maybe, and runs another.
-            local.runtime.wake_idle();
+            local.runtime.call_idle(usize::MAX);
         }
         local.limit_slice();
         let run = || {

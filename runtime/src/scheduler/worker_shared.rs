@@ -1,7 +1,7 @@
 //! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, Weak};
 
 use preempt_core::flag::Remote;
 
@@ -33,6 +33,8 @@ pub(crate) struct WorkerShared {
     current: AtomicUsize,
     /// The end of the slice for which the monitor has asked the worker to give way, until a check is reached: then 0.
     requested: AtomicU64,
+    /// When that was. Like `requested`, written by the monitor.
+    requested_at: AtomicU64,
     /// Started tasks by slot.
     live: Mutex<Vec<Option<Arc<Task>>>>,
     started: AtomicUsize,
@@ -51,6 +53,7 @@ impl WorkerShared {
             runnable: AtomicUsize::new(0),
             current: AtomicUsize::new(usize::MAX),
             requested: AtomicU64::new(0),
+            requested_at: AtomicU64::new(0),
             live: Mutex::default(),
             started: AtomicUsize::new(0),
             counters: WorkerCounters::default(),
@@ -158,17 +161,20 @@ impl Watch for Watched {
         if now < end {
             return end;
         }
-        let time_slice = runtime.config.time_slice;
-        let ran = (PATIENCE_SLICES * time_slice).max(PATIENCE_NANOS);
-        let patience = (end - time_slice).saturating_add(ran);
+        let patience = (PATIENCE_SLICES * runtime.config.time_slice).max(PATIENCE_NANOS);
         if worker.requested.load(Ordering::Relaxed) != end {
+            // From the request on, not from the slice's end: a task that was alone may have gone on long after it.
+            worker.requested_at.store(now, Ordering::Relaxed);
             worker.requested.store(end, Ordering::Relaxed);
             worker.request();
-        } else if now >= patience {
-            report_deaf(worker, ran);
-            return NEVER;
+            return now.saturating_add(patience);
         }
-        patience
+        let report_at = worker.requested_at.load(Ordering::Relaxed).saturating_add(patience);
+        if now < report_at {
+            return report_at;
+        }
+        report_deaf(worker, patience);
+        NEVER
     }
 }
 
@@ -178,10 +184,13 @@ fn report_deaf(worker: &WorkerShared, ran: u64) {
     if task.reported.swap(true, Ordering::Relaxed) {
         return;
     }
-    eprintln!(
-        "preempt: {task} has run for {:?} without reaching a check, while others wait\n\
-         help: annotate the functions it computes in with `#[preempt::preemptible]`, call `preempt::checkpoint()` in \
-         their loops, or move blocking calls to `preempt::spawn_blocking`",
-        std::time::Duration::from_nanos(ran),
-    );
+    let ran = std::time::Duration::from_nanos(ran);
+    eprintln!("preempt: {task} has run for {ran:?} without reaching a check, while others wait");
+    static HELP: Once = Once::new();
+    HELP.call_once(|| {
+        eprintln!(
+            "help: annotate the functions it computes in with `#[preempt::preemptible]`, call \
+             `preempt::checkpoint()` in their loops, or move blocking calls to `preempt::spawn_blocking`"
+        );
+    });
 }
