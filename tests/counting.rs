@@ -57,7 +57,7 @@ impl Context for Counting {
     fn raise_if_due(&self) {}
 
     fn name(&self) -> String {
-        "a test that counts checks".to_owned()
+        "a counting context".to_owned()
     }
 }
 

@@ -3,3 +3,4 @@
 //! The library holds what several of them need.
 
 pub mod counting;
+pub mod nested_cargo;

@@ -145,13 +145,13 @@ fn target_features_are_kept() {
 
 #[preemptible]
 #[expect(unused_variables, reason = "the attribute must reach the body")]
-fn conditional_code(#[cfg(any())] gone: u32, #[cfg(all())] kept: u32) -> u32 {
+fn conditional_code(#[cfg(any())] gone: u32, #[cfg(test)] kept: u32) -> u32 {
     let unused = 3;
     #[cfg(any())]
     compile_error!("this statement is not there");
     #[cfg(any())]
     for _ in 0..100 {}
-    #[cfg(all())]
+    #[cfg(test)]
     for _ in 0..2 {}
     match kept {
         #[cfg(any())]

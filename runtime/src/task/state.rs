@@ -12,9 +12,9 @@
 //!
 //! Beside the phase stand two bits. NOTIFIED is a token, as in [`Parker`](crate::park::Parker): an `unpark` that finds
 //! the task anywhere but parked leaves it, and the next `park` takes it instead of parking. CANCELLED stays for good.
-//! Only the home worker makes the transitions along the upper line; anyone may unpark or abort. The word
-//! publishes nothing but itself: data that goes with a wake-up is published by the lock or atomic that holds it,
-//! and by the queue that carries the task.
+//! Only the home worker makes the transitions along the upper line; anyone may unpark or abort. Transitions are
+//! release and acquire: what a waker did before it left the token is visible to the task that takes it, and where the home
+//! worker has bound the task is visible to whoever aborts it. The models in `tests/models` fail where that is weakened.
 
 use crate::shim::{AtomicU32, Ordering};
 

@@ -1,0 +1,116 @@
+//! All kernels behind one interface, so that a bench is a loop over them.
+
+use std::fmt;
+
+use crate::input::Input;
+use crate::kernels;
+
+/// A kernel with its variants.
+#[derive(Debug)]
+pub struct Kernel {
+    /// Its name.
+    pub name: &'static str,
+    /// Its variants, the plain one first.
+    pub variants: Vec<Variant>,
+}
+
+/// One way of compiling a kernel.
+pub struct Variant {
+    /// Its name: `plain`, `preemptible`.
+    pub name: &'static str,
+    workload: Box<dyn Fn(bool) -> Box<dyn Workload>>,
+}
+
+impl Variant {
+    /// The variant with an input of the size that is timed.
+    #[must_use]
+    pub fn full(&self) -> Box<dyn Workload> {
+        (self.workload)(true)
+    }
+
+    /// The variant with a small input, for counting checks.
+    #[must_use]
+    pub fn small(&self) -> Box<dyn Workload> {
+        (self.workload)(false)
+    }
+}
+
+impl fmt::Debug for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Variant").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A variant of a kernel with its input, ready to run as often as one likes.
+pub trait Workload: Send {
+    /// Runs the kernel once.
+    fn run(&mut self);
+
+    /// A number that differs if the result of the runs does.
+    fn digest(&self) -> u64;
+}
+
+struct Ready<I> {
+    input: I,
+    run: fn(&mut I),
+}
+
+impl<I: Input> Workload for Ready<I> {
+    fn run(&mut self) {
+        (self.run)(&mut self.input);
+    }
+
+    fn digest(&self) -> u64 {
+        self.input.digest()
+    }
+}
+
+/// A variant's name and its code.
+pub(crate) type Named<I> = (&'static str, fn(&mut I));
+
+impl Kernel {
+    fn new<I: Input>(name: &'static str, variants: &[Named<I>]) -> Self {
+        let variants = variants
+            .iter()
+            .map(|&(name, run)| Variant {
+                name,
+                workload: Box::new(move |full| {
+                    let input = I::new(if full { I::FULL } else { I::SMALL });
+                    Box::new(Ready { input, run })
+                }),
+            })
+            .collect();
+        Self { name, variants }
+    }
+
+    /// Runs every variant once and requires that all have the plain one's result.
+    ///
+    /// # Panics
+    ///
+    /// If they have not: then a time would compare different work.
+    pub fn check(&self) {
+        let digest = |variant: &Variant| {
+            let mut workload = variant.full();
+            let before = workload.digest();
+            workload.run();
+            assert_ne!(workload.digest(), before, "{} leaves its input as it was", self.name);
+            workload.digest()
+        };
+        let plain = digest(&self.variants[0]);
+        for variant in &self.variants[1..] {
+            assert_eq!(digest(variant), plain, "{} {} computes something else", self.name, variant.name);
+        }
+    }
+}
+
+/// Every kernel.
+#[must_use]
+pub fn all_kernels() -> Vec<Kernel> {
+    macro_rules! catalogue {
+        ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), kernels::$name::VARIANTS)),*] };
+    }
+    catalogue!(sum saxpy matmul mandelbrot sieve fib gcd collatz lcs tokens)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! A matrix product, rows by columns (`ijk`): three nested loops, the innermost strided and bound by its addition.
+
+use crate::input::{Input, Random, fold_floats};
+
+/// Square matrices, row by row.
+pub struct Matrices {
+    size: usize,
+    a: Vec<f32>,
+    b: Vec<f32>,
+    product: Vec<f32>,
+}
+
+impl Input for Matrices {
+    const FULL: usize = 64;
+    const SMALL: usize = 3;
+
+    fn new(size: usize) -> Self {
+        let mut random = Random::new(3);
+        let mut matrix = || (0..size * size).map(|_| random.float()).collect();
+        Self { size, a: matrix(), b: matrix(), product: vec![0.0; size * size] }
+    }
+
+    fn digest(&self) -> u64 {
+        fold_floats(&self.product)
+    }
+}
+
+kernel! {
+    Matrices, |input| matmul(input.size, &input.a, &input.b, &mut input.product);
+
+    /// Writes the product of `a` and `b`, both `n` by `n`.
+    #[inline(never)]
+    pub fn matmul(n: usize, a: &[f32], b: &[f32], product: &mut [f32]) {
+        for i in 0..n {
+            for j in 0..n {
+                let mut sum = 0.0;
+                for k in 0..n {
+                    sum += a[i * n + k] * b[k * n + j];
+                }
+                product[i * n + j] = sum;
+            }
+        }
+    }
+}

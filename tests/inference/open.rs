@@ -1,0 +1,155 @@
+//! Heads whose type is still open where the loop stands, and is settled by the body or by what comes after it.
+
+use preempt::preemptible;
+
+use crate::reaching;
+
+#[test]
+fn the_body_types_an_empty_vector_in_the_head() {
+    #[preemptible]
+    fn case() -> u32 {
+        let mut sum = 0;
+        for x in Vec::new() {
+            let byte: u8 = x;
+            sum += u32::from(byte);
+        }
+        sum
+    }
+
+    assert_eq!(reaching(0, case), 0);
+}
+
+#[test]
+fn a_later_push_types_a_vector_that_was_iterated() {
+    #[preemptible]
+    fn case() -> usize {
+        let mut numbers = Vec::new();
+        for x in numbers.iter() {
+            let number: &u16 = x;
+            std::hint::black_box(number);
+        }
+        numbers.push(1);
+        numbers.len()
+    }
+
+    assert_eq!(reaching(0, case), 1);
+}
+
+#[test]
+fn a_vector_may_be_initialised_after_its_declaration() {
+    #[preemptible]
+    fn case() -> usize {
+        let bytes;
+        let mut turns = 0;
+        bytes = vec![1u8];
+        for x in bytes {
+            std::hint::black_box(x);
+            turns += 1;
+        }
+        turns
+    }
+
+    assert_eq!(reaching(1, case), 1);
+}
+
+#[test]
+fn a_return_type_types_a_collected_vector_that_was_iterated() {
+    #[preemptible]
+    fn case() -> Vec<u8> {
+        let collected = std::iter::empty().collect::<Vec<_>>();
+        for x in &collected {
+            let byte: &u8 = x;
+            std::hint::black_box(byte);
+        }
+        collected
+    }
+
+    assert_eq!(reaching(0, case), []);
+}
+
+#[test]
+fn a_call_types_the_untyped_parameter_that_a_closure_iterates() {
+    #[preemptible]
+    fn case() -> i32 {
+        let sum_of = |numbers| {
+            let mut sum = 0i32;
+            for x in numbers {
+                sum += x;
+            }
+            sum
+        };
+        sum_of(vec![1, 2, 3])
+    }
+
+    assert_eq!(reaching(3, case), 6);
+}
+
+#[test]
+fn a_closures_parameter_may_become_an_arrays_iterator() {
+    #[preemptible]
+    fn case() -> u16 {
+        let last_of = |numbers| {
+            let mut last = 0;
+            for x in numbers {
+                let number: u16 = x;
+                last = number;
+            }
+            last
+        };
+        last_of([1u16, 2].into_iter())
+    }
+
+    assert_eq!(reaching(2, case), 2);
+}
+
+#[test]
+fn a_closures_parameter_may_be_a_slice_of_an_open_type() {
+    #[preemptible]
+    fn case() -> u16 {
+        let first_of = |numbers: &[_]| {
+            let mut sum = 0;
+            for x in numbers.iter() {
+                let number: &u16 = x;
+                sum += number;
+            }
+            sum
+        };
+        first_of(&[1])
+    }
+
+    assert_eq!(reaching(1, case), 1);
+}
+
+#[test]
+fn an_option_taken_in_the_head_is_typed_after_the_loop() {
+    #[preemptible]
+    fn case() -> bool {
+        let mut option = None;
+        if let Some(_) = option {
+            for x in option.take().unwrap() {
+                let text: String = x;
+                drop(text);
+            }
+        }
+        let typed: Option<Vec<String>> = option;
+        typed.is_none()
+    }
+
+    assert!(reaching(0, case));
+}
+
+#[test]
+fn a_default_that_is_assigned_and_returned_is_typed_by_the_return() {
+    #[preemptible]
+    fn case(give: bool) -> Vec<u8> {
+        let default = Default::default();
+        let mut bytes: Vec<u8> = vec![];
+        while give {
+            bytes = default;
+            return bytes;
+        }
+        bytes
+    }
+
+    assert_eq!(reaching(1, || case(true)), []);
+}
