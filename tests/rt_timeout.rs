@@ -64,7 +64,6 @@ fn an_annotated_loop_is_ended_and_its_destructors_run() {
 fn every_operation_that_blocks_is_left_when_the_time_is_over() {
     everywhere(|| {
         let (sender, receiver) = channel::<()>(0);
-        let mutex = Mutex::new(());
         let group = WaitGroup::new();
         group.add(1);
         assert!(timeout(SHORT, || receiver.recv()).is_err());
@@ -76,8 +75,7 @@ fn every_operation_that_blocks_is_left_when_the_time_is_over() {
         let abort = sleeper.abort_handle();
         assert!(timeout(SHORT, || sleeper.join()).is_err());
         abort.abort();
-        let _guard = mutex.lock();
-        // The guard masks cancellation, so the wait for the lock is another task's.
+        // A guard masks cancellation, so the wait for the lock is another task's.
         let mutex = Arc::new(Mutex::new(()));
         let other = Arc::clone(&mutex);
         let guard = mutex.lock();
