@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 use std::task::Waker;
 
 use preempt_core::context::{self, Context, State};
@@ -69,12 +70,11 @@ pub fn reached<R>(f: impl FnOnce() -> R) -> (R, Vec<Reached>) {
             flag::clear();
         }
     }
-    let context = Counting { state: State::new(), reached: RefCell::default() };
+    let context = Rc::new(Counting { state: State::new(), reached: RefCell::default() });
     flag::set();
     let _unset = Unset;
-    // SAFETY: `Counting` never suspends, and `f` runs on this thread's own stack, which nothing else resumes.
-    let value = unsafe { context::enter(&context, f) };
-    (value, context.reached.into_inner())
+    let value = context::enter(Rc::clone(&context) as Rc<dyn Context>, f);
+    (value, context.reached.take())
 }
 
 /// The value of `f`, and how many prologue and loop checks it reached.

@@ -112,8 +112,7 @@ impl Fiber {
 
     fn resume(&mut self) -> Option<Stop> {
         let Self { context, coroutine } = self;
-        // SAFETY: the fiber is suspended through its context alone, which makes `resume` return.
-        match unsafe { enter(&**context, || coroutine.resume(())) } {
+        match enter(Rc::clone(context) as Rc<dyn Context>, || coroutine.resume(())) {
             CoroutineResult::Yield(stop) => Some(stop),
             CoroutineResult::Return(()) => None,
         }

@@ -53,6 +53,12 @@ struct PoolState {
     waiting: Option<Waker>,
 }
 
+impl PoolState {
+    fn is_idle(&self) -> bool {
+        self.running.is_empty() && self.queue.is_empty()
+    }
+}
+
 /// A blocking closure is in no run queue: nothing can be done for it from outside.
 struct Detached;
 
@@ -109,16 +115,22 @@ impl Pool {
         loop {
             if let Some(task) = state.queue.pop_front() {
                 state.running.insert(task.id(), Arc::clone(&task));
+                let is_late = state.shut_down;
                 drop(state);
-                if task.state.start()
+                if is_late {
+                    task.abort();
+                } else if task.state.start()
                     && let Some(body) = task.take_body()
                 {
                     unwind::contain(|| body.run());
                     task.state.finish();
                 }
+                // The last reference may go here.
+                let id = task.id();
+                drop(task);
                 state = self.state();
-                state.running.remove(&task.id());
-                if state.running.is_empty()
+                state.running.remove(&id);
+                if state.is_idle()
                     && let Some(waker) = state.waiting.take()
                 {
                     waker.wake();
@@ -140,31 +152,30 @@ impl Pool {
         state.threads -= 1;
     }
 
-    /// Drops what has not started and lets the threads end; what runs goes on.
+    /// Has the threads drop what has not started, and end; what runs goes on.
     pub(crate) fn shut_down(&self) {
-        let mut state = self.state();
-        state.shut_down = true;
-        let queue = std::mem::take(&mut state.queue);
-        drop(state);
+        self.state().shut_down = true;
         self.work.notify_all();
-        queue.iter().for_each(Task::abort);
     }
 
-    /// Ready once no closure runs.
+    /// Ready once no closure runs or waits.
     pub(crate) fn poll_idle(&self, waker: &Waker) -> Poll<()> {
         let mut state = self.state();
-        if state.running.is_empty() {
+        if state.is_idle() {
             return Poll::Ready(());
         }
         state.waiting = Some(waker.clone());
         Poll::Pending
     }
 
-    /// Resolves the join handles of the closures that run, and returns them.
+    /// Resolves the join handles of the closures that have not ended, and returns them.
     pub(crate) fn abandon(&self) -> Vec<TaskInfo> {
-        let running: Vec<_> = self.state().running.values().map(Arc::clone).collect();
-        running.iter().for_each(|task| task.abandon());
-        running.iter().map(|task| task.info()).collect()
+        let mut state = self.state();
+        let mut leaked: Vec<_> = state.running.values().map(Arc::clone).collect();
+        leaked.extend(state.queue.drain(..));
+        drop(state);
+        leaked.iter().for_each(|task| task.abandon());
+        leaked.iter().map(|task| task.info()).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, PoolState> {

@@ -15,6 +15,8 @@ use std::sync::Arc;
 use preempt_core::context::{Context, Deadline, with_current};
 use preempt_core::flag;
 
+use crate::report::report;
+
 /// How often a cancellation is raised before the task is left alone.
 pub(crate) const PATIENCE: u32 = 1000;
 
@@ -56,11 +58,11 @@ pub(crate) fn raise_if_due(context: &dyn Context) {
 
 #[cold]
 fn report_swallowing(context: &dyn Context) {
-    eprintln!(
-        "preempt: {} caught its cancellation {PATIENCE} times and went on; it is left running\n\
+    report(format_args!(
+        "{} caught its cancellation {PATIENCE} times and went on; it is left running\n\
          help: let the unwinding pass, or mask it with `preempt::uncancellable`",
         context.name()
-    );
+    ));
 }
 
 /// Whether the calling task was aborted or a [`timeout`](crate::timeout) around the calling code has passed.

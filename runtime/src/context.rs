@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 use std::thread;
 
-use preempt_core::context::{Context, State, with_current};
+use preempt_core::context::{self, Context, State, with_current, with_state};
 use preempt_core::{Site, flag};
 
 use crate::cancel;
@@ -43,8 +43,8 @@ pub(crate) struct TaskContext {
     stack: Range<usize>,
     /// What suspends the coroutine; there once it has begun, and as long as it runs.
     suspender: Cell<Option<NonNull<Suspender>>>,
-    /// `panicking()` when the task was last resumed though it was not unwinding itself.
-    neighbour_unwinds: Cell<bool>,
+    /// Whether the home worker is resuming the task right now.
+    running: Cell<bool>,
 }
 
 impl TaskContext {
@@ -55,12 +55,28 @@ impl TaskContext {
             local,
             stack,
             suspender: Cell::new(None),
-            neighbour_unwinds: Cell::new(thread::panicking()),
+            running: Cell::new(false),
         }
     }
 
     pub(crate) fn task(&self) -> &Arc<Task> {
         &self.task
+    }
+
+    /// Calls `resume`, which switches to the task, with this as the innermost context.
+    pub(crate) fn resume<R>(self: &Rc<Self>, resume: impl FnOnce() -> R) -> R {
+        context::enter(Rc::clone(self) as Rc<dyn Context>, || {
+            self.running.set(true);
+            // Inside the context, or a signal handler with a check might take the request for one that came too late.
+            let is_pending = cancel::is_pending(&**self);
+            self.local.worker.set_cancel_pending(false);
+            if self.local.is_stressed() || is_pending {
+                flag::set();
+            }
+            let result = resume();
+            self.running.set(false);
+            result
+        })
     }
 
     /// Runs the task's body, as the first thing on its stack.
@@ -71,36 +87,46 @@ impl TaskContext {
     }
 
     fn unwinding(&self) -> Unwinding {
-        match (thread::panicking(), self.neighbour_unwinds.get()) {
-            (false, _) => Unwinding::No,
-            (true, false) => Unwinding::Yes,
-            (true, true) => Unwinding::Unknown,
-        }
-    }
-
-    /// Whether to unwind, once it is known that the task is not unwinding already.
-    fn raise_if_due(&self) {
-        if self.unwinding() == Unwinding::No {
-            cancel::raise_if_due(self);
+        if !thread::panicking() {
+            Unwinding::No
+        } else if self.local.suspended_unwinding.get() == 0 {
+            Unwinding::Yes
+        } else {
+            Unwinding::Unknown
         }
     }
 
     /// Switches to the worker. `may_unwind` says whether a cancellation that came meanwhile may be raised here.
     fn suspend(&self, reason: Suspend, may_unwind: bool) {
-        let unwinding = self.unwinding();
-        let suspender = self.suspender.get().expect("a task that suspends has begun");
-        // SAFETY: the suspender lives on the task's own stack from before `run` until after it; we are called on
-        // that stack, inside `run`.
-        let suspender = unsafe { suspender.as_ref() };
-        suspender.suspend(reason);
-        if unwinding == Unwinding::Yes {
-            self.neighbour_unwinds.set(false);
-            return;
+        if sys::in_forked_child() {
+            // The worker's other tasks are the parent's. There is nobody here who could wake this one.
+            match reason {
+                Suspend::Parked => sys::pause_for_ever(),
+                Suspend::Preempted(_) | Suspend::Yielded => return,
+            }
         }
-        self.neighbour_unwinds.set(thread::panicking());
-        // Only where it is certain that the task itself was not unwinding when it stopped: it has run nothing since.
-        if may_unwind && unwinding == Unwinding::No {
-            cancel::raise_if_due(self);
+        assert!(
+            self.running.get(),
+            "a coroutine that began to block inside {} was resumed outside of it: let it come to its end, or resume it, in \
+             the task in which it blocks",
+            self.task
+        );
+        let unwinding = self.unwinding();
+        let suspender = self.suspender.get().expect("a task that runs has begun");
+        // SAFETY: the suspender lives on the task's stack from before `run` until after it, and the task runs: we are
+        // called inside `run`, on that stack or on one that it switched to.
+        let suspender = unsafe { suspender.as_ref() };
+        let others = &self.local.suspended_unwinding;
+        if unwinding == Unwinding::No {
+            suspender.suspend(reason);
+            // It is certain that the task is not unwinding, whatever its neighbours do: it has run nothing since.
+            if may_unwind {
+                cancel::raise_if_due(self);
+            }
+        } else {
+            others.set(others.get() + 1);
+            suspender.suspend(reason);
+            others.set(others.get() - 1);
         }
     }
 
@@ -127,34 +153,41 @@ impl Context for TaskContext {
     }
 
     /// The questions in their order: is this really the task's code, may it be interrupted, is it cancelled, is anybody
-    /// waiting.
+    /// waiting. The flag is cleared before the questions, so that a request that comes later is seen at the next check.
     fn preempt(&self, site: &'static Site) {
         let _errno = SavedErrno::save();
-        if !self.is_on_stack(sys::stack_pointer())
-            || sys::in_forked_child()
-            || !self.local.is_mask_unchanged()
-        {
+        if !self.is_own_code() {
             return;
         }
         self.local.count_check();
-        if self.state.in_no_preempt() || self.unwinding() == Unwinding::Yes {
-            return;
-        }
-        // Before the questions, so that a request that comes after them is seen at the next check.
         if !self.local.is_stressed() {
             flag::clear();
+        }
+        if self.state.in_no_preempt() {
+            self.state.owe();
+            return;
+        }
+        // The monitor asks again after a slice.
+        if self.unwinding() == Unwinding::Yes {
+            return;
         }
         if cancel::is_pending(self) {
             if site.cancel() {
                 self.raise_if_due();
             }
-            // It could not be raised here: ask again at the next check.
-            flag::set();
+            // It was not raised. It is at the end of the section that masks it, or at a check that is asked for after a slice: not
+            // at each one till then, for the way to here costs a thousand times as much as a check.
+            self.state.owe();
+            self.local.worker.set_cancel_pending(true);
         }
         if self.local.keeps_running() {
             return;
         }
         self.suspend(Suspend::Preempted(site), site.cancel());
+    }
+
+    fn is_own_code(&self) -> bool {
+        self.is_on_stack(sys::stack_pointer()) && !sys::in_forked_child() && self.local.is_mask_unchanged()
     }
 
     fn park(&self) {
@@ -176,8 +209,14 @@ impl Context for TaskContext {
         self.task.state.is_cancelled()
     }
 
+    /// Only once it is certain that the task is not unwinding already. Till then it may have nobody else to wake it, so the
+    /// worker does.
     fn raise_if_due(&self) {
-        Self::raise_if_due(self);
+        if self.unwinding() == Unwinding::No {
+            cancel::raise_if_due(self);
+        } else if cancel::is_pending(self) {
+            self.local.defer_cancellation(&self.task);
+        }
     }
 }
 
@@ -209,7 +248,7 @@ impl ThreadContext {
         let new = || Arc::new(ThreadWaker(Parker::new()));
         // A thread that is ending has no thread-locals left, but can still block.
         let waker = WAKER.try_with(|waker| Arc::clone(waker.get_or_init(new))).unwrap_or_else(|_| new());
-        Self { state: State::new(), waker, mask: SignalMask::current() }
+        Self { state: with_state(State::nested), waker, mask: SignalMask::current() }
     }
 }
 
@@ -225,7 +264,7 @@ impl Context for ThreadContext {
 
     fn preempt(&self, site: &'static Site) {
         let _errno = SavedErrno::save();
-        if sys::on_alternate_stack() || !self.mask.is_unchanged() {
+        if !self.is_own_code() {
             return;
         }
         flag::clear();
@@ -233,8 +272,16 @@ impl Context for ThreadContext {
             if site.cancel() {
                 self.raise_if_due();
             }
-            flag::set();
+            self.state.owe();
+            if !site.cancel() {
+                // No section that ends, and no slices on this thread: the next check must ask again.
+                flag::set();
+            }
         }
+    }
+
+    fn is_own_code(&self) -> bool {
+        !sys::on_alternate_stack() && !sys::in_forked_child() && self.mask.is_unchanged()
     }
 
     fn park(&self) {
@@ -280,15 +327,34 @@ pub(crate) fn with<R>(f: impl FnOnce(&dyn Context) -> R) -> R {
 /// Panics inside `no_preempt`, if it would have to wait.
 pub(crate) fn wait<R>(mut poll: impl FnMut(&Waker) -> Poll<R>) -> R {
     with(|context| {
-        let waker = context.waker();
+        let mut wait =
+            Wait { waker: context.waker(), is_nested: with_state(State::begin_wait), parked: false };
         loop {
             context.raise_if_due();
-            if let Poll::Ready(result) = poll(&waker) {
+            if let Poll::Ready(result) = poll(&wait.waker) {
                 return result;
             }
+            wait.parked = true;
             context.park();
         }
     })
+}
+
+/// A blocking operation under way. One that another calls while it polls has the same waker as that one, and may have taken
+/// the wake-up that was meant for it: so it leaves one behind.
+struct Wait {
+    waker: Waker,
+    is_nested: bool,
+    parked: bool,
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        with_state(State::end_wait);
+        if self.is_nested && self.parked {
+            self.waker.wake_by_ref();
+        }
+    }
 }
 
 /// Unwinds if a cancellation is due: for operations that could have blocked but did not have to, so that a loop of them can be

@@ -161,6 +161,8 @@ mod monitor;
 #[cfg(feature = "rt")]
 mod park;
 #[cfg(feature = "rt")]
+mod report;
+#[cfg(feature = "rt")]
 pub mod runtime;
 #[cfg(feature = "rt")]
 mod scheduler;

@@ -11,7 +11,6 @@
 mod next;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 use std::thread;
@@ -20,6 +19,7 @@ use self::next::Next;
 use crate::clock;
 use crate::park::Parker;
 use crate::sys;
+use crate::unwind;
 
 /// Never, as a time of the [`clock`].
 pub(crate) const NEVER: u64 = u64::MAX;
@@ -60,7 +60,7 @@ pub(crate) fn monitor() -> &'static Monitor {
     THREAD.get_or_init(|| {
         thread::Builder::new()
             .name("preempt-sysmon".to_owned())
-            .spawn(|| monitor.run())
+            .spawn(|| unwind::abort_on_panic("the monitor", || monitor.run()))
             .expect("the operating system must let preempt start its monitor thread");
     });
     monitor
@@ -101,8 +101,8 @@ impl Monitor {
             }
             let waker = first.remove();
             drop(timers);
-            // A waker is foreign code; a panic in it must not end the monitor. The panic hook has told of it.
-            drop(catch_unwind(AssertUnwindSafe(|| waker.wake())));
+            // A waker is foreign code; a panic in it must not end the monitor.
+            unwind::contain(|| waker.wake());
         }
         let timer = self.timers().queue.first_key_value().map_or(NEVER, |(key, _)| key.0);
         let watched = self.watched().iter().map(|watch| watch.look(now)).min();

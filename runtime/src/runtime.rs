@@ -111,6 +111,9 @@ impl Builder {
         if workers == 0 {
             return Err(BuildError(Problem::NoWorkers));
         }
+        if self.thread_name.contains('\0') {
+            return Err(BuildError(Problem::ThreadName));
+        }
         if self.time_slice < MIN_TIME_SLICE {
             return Err(BuildError(Problem::ShortSlice(self.time_slice)));
         }
@@ -146,6 +149,7 @@ pub struct BuildError(Problem);
 enum Problem {
     NoWorkers,
     Environment(String),
+    ThreadName,
     ShortSlice(Duration),
     Stack(SpawnError),
     System(io::Error),
@@ -158,6 +162,7 @@ impl fmt::Display for BuildError {
             Problem::Environment(text) => {
                 write!(f, "PREEMPT_WORKERS is {text:?}: set it to a number from 1, or unset it")
             }
+            Problem::ThreadName => f.write_str("a thread's name cannot have a NUL in it: `thread_name`"),
             Problem::ShortSlice(asked) => {
                 write!(
                     f,
@@ -258,7 +263,7 @@ impl Runtime {
     /// Ends the runtime: aborts all tasks, waits up to `timeout` for them to unwind and for blocking closures to end, and tells what
     /// has not. See the [module](self) for the steps.
     ///
-    /// In a task of this runtime itself it only gives the signal. In another runtime's task it parks that task.
+    /// In a task or a blocking closure of this runtime itself it only gives the signal. In another runtime's task it parks that task.
     ///
     /// ```
     /// let runtime = preempt::Runtime::builder().workers(1).build()?;
@@ -276,7 +281,6 @@ impl Runtime {
         let shared = &self.handle.shared;
         let threads = std::mem::take(&mut *self.threads());
         shared.enter_phase(Phase::Draining);
-        shared.abort_fresh();
         shared.blocking.shut_down();
         if self.handle.is_of_current_task() {
             return ShutdownReport::default();
@@ -296,6 +300,7 @@ impl Runtime {
                 // A worker aborts the process rather than panic; a thread-local's destructor may have panicked after it.
                 drop(thread.join());
             }
+            shared.release_stacks();
             return ShutdownReport { unwound: shared.unwound(), leaked: Vec::new() };
         }
         let mut leaked = shared.abandon();
@@ -400,7 +405,11 @@ impl Handle {
     }
 
     fn is_of_current_task(&self) -> bool {
-        Local::current().is_some_and(|local| Arc::ptr_eq(&local.runtime, &self.shared))
+        let entered = ENTERED.try_with(|entered| {
+            entered.borrow().as_ref().is_some_and(|entered| Arc::ptr_eq(&entered.shared, &self.shared))
+        });
+        entered.unwrap_or(false)
+            || Local::current().is_some_and(|local| Arc::ptr_eq(&local.runtime, &self.shared))
     }
 }
 

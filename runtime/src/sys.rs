@@ -119,6 +119,14 @@ pub(crate) fn in_forked_child() -> bool {
     IN_FORKED_CHILD.load(Ordering::Relaxed)
 }
 
+/// Waits for signals until the process ends.
+pub(crate) fn pause_for_ever() -> ! {
+    loop {
+        // SAFETY: no preconditions.
+        unsafe { libc::pause() };
+    }
+}
+
 /// Asks the kernel to wake the calling thread as near to its deadlines as it can. By default Linux rounds
 /// sleeps up by 50 µs.
 pub(crate) fn sleep_precisely() {

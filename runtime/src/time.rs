@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 use std::time::{Duration, Instant};
@@ -118,9 +119,8 @@ pub fn timeout<R>(duration: Duration, f: impl FnOnce() -> R) -> Result<R, Elapse
     with_current(|current| match current {
         Some(context) => run_until(context, duration, f),
         None => {
-            let context = ThreadContext::new();
-            // SAFETY: (1) a plain thread cannot be suspended, so (2) what runs inside has ended when `enter` returns.
-            unsafe { enter(&context, || run_until(&context, duration, f)) }
+            let context = Rc::new(ThreadContext::new());
+            enter(Rc::clone(&context) as Rc<dyn Context>, || run_until(&*context, duration, f))
         }
     })
 }

@@ -55,7 +55,9 @@ pub struct Timeline {
 }
 
 struct Entry {
-    task: Arc<Task>,
+    // Not the task: that would keep the runtime, and the runtime keeps the ring.
+    task: TaskId,
+    name: Option<Arc<str>>,
     start: u64,
     end: u64,
     reason: StopReason,
@@ -80,7 +82,7 @@ impl Recorder {
     }
 
     /// Notes that `task` ran from `start` until now.
-    pub(crate) fn record(&self, task: &Arc<Task>, start: u64, reason: StopReason) {
+    pub(crate) fn record(&self, task: &Task, start: u64, reason: StopReason) {
         if self.capacity == 0 {
             return;
         }
@@ -90,7 +92,7 @@ impl Recorder {
             ring.entries.pop_front();
             ring.lost += 1;
         }
-        ring.entries.push_back(Entry { task: Arc::clone(task), start, end, reason });
+        ring.entries.push_back(Entry { task: task.id(), name: task.shared_name(), start, end, reason });
     }
 
     /// Moves what was recorded, as `worker`'s, into `timeline`.
@@ -99,8 +101,8 @@ impl Recorder {
         timeline.lost += ring.lost;
         timeline.runs.extend(ring.entries.into_iter().map(|entry| Run {
             worker,
-            task: entry.task.id(),
-            name: entry.task.name().map(str::to_owned),
+            task: entry.task,
+            name: entry.name.as_deref().map(str::to_owned),
             start: Duration::from_nanos(entry.start),
             end: Duration::from_nanos(entry.end),
             reason: entry.reason,

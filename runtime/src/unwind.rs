@@ -3,6 +3,8 @@
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::report::report;
+
 /// Runs foreign code (a destructor, a task's body) and swallows its panic, of which the panic hook has told.
 pub(crate) fn contain(f: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
@@ -14,7 +16,7 @@ pub(crate) fn contain(f: impl FnOnce()) {
 /// Runs code of ours that must not panic; if it does, the process aborts, since whoever relies on it would wait for ever.
 pub(crate) fn abort_on_panic(what: &str, f: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(f)).is_err() {
-        eprintln!("preempt: {what} panicked; this is a bug in preempt");
+        report(format_args!("{what} panicked; this is a bug in preempt"));
         std::process::abort();
     }
 }

@@ -49,6 +49,10 @@ pub fn checkpoint() {
 fn checkpoint_at(location: &'static Location<'static>) {
     /// One leaked `Site` for each place in the source that was preempted: their number is bounded by the program's text.
     static SITES: Mutex<Option<HashMap<&'static Location<'static>, &'static Site>>> = Mutex::new(None);
+    if !context::runs_own_code() {
+        // A signal handler may have interrupted the lock's owner.
+        return;
+    }
     let site = {
         let mut sites = SITES.lock().unwrap_or_else(PoisonError::into_inner);
         *sites.get_or_insert_default().entry(location).or_insert_with(|| {

@@ -15,6 +15,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
@@ -31,6 +33,12 @@ pub trait Context {
 
     /// The slow path of a check: gives way, unwinds or returns, as the context decides. The flag is still set.
     fn preempt(&self, site: &'static Site);
+
+    /// Whether the calling code is the coroutine's own, and not a signal handler that interrupted it or another
+    /// stack that it switched to.
+    fn is_own_code(&self) -> bool {
+        true
+    }
 
     /// Suspends until the [`waker`](Self::waker) is woken; returns at once if it was woken since the last `park`
     /// returned. May return for no reason.
@@ -69,6 +77,11 @@ pub struct State {
     deadlines: ManuallyDrop<RefCell<Vec<Arc<Deadline>>>>,
     /// How often a cancellation was raised that somebody caught.
     raised: Cell<u32>,
+    /// Whether a request came that could not be followed in a section that forbids it, to be made again at its end.
+    owed: Cell<bool>,
+    /// How many blocking operations are under way, each but the first called by the one before while it looked whether it
+    /// is ready.
+    waits: Cell<u32>,
 }
 
 impl State {
@@ -80,7 +93,40 @@ impl State {
             uncancellable: Cell::new(0),
             deadlines: ManuallyDrop::new(RefCell::new(Vec::new())),
             raised: Cell::new(0),
+            owed: Cell::new(false),
+            waits: Cell::new(0),
         }
+    }
+
+    /// The state of something that begins inside what this is the state of: in the same sections.
+    #[must_use]
+    pub fn nested(&self) -> Self {
+        let nested = Self::new();
+        nested.no_preempt.set(self.no_preempt.get());
+        nested.uncancellable.set(self.uncancellable.get());
+        nested
+    }
+
+    /// A request to give way cannot be followed inside [`no_preempt`] or [`uncancellable`]: it is withdrawn, so that
+    /// checks cost nothing meanwhile, and made again when such a section ends.
+    pub fn owe(&self) {
+        self.owed.set(true);
+    }
+
+    fn pay(&self) {
+        if self.owed.take() {
+            flag::set();
+        }
+    }
+
+    /// A blocking operation begins; returns whether it is called from within another one.
+    pub fn begin_wait(&self) -> bool {
+        self.waits.replace(self.waits.get().saturating_add(1)) > 0
+    }
+
+    /// The blocking operation has ended.
+    pub fn end_wait(&self) {
+        self.waits.set(self.waits.get().saturating_sub(1));
     }
 
     /// Whether the code is inside [`no_preempt`].
@@ -163,56 +209,74 @@ impl Deadline {
     }
 }
 
-/// One entry of the thread's stack of contexts; lives in the frame of the `enter` that pushed it.
-#[derive(Clone, Copy)]
+/// One entry of the thread's stack of contexts; lives in the frame of the `enter` that made it, and leaves the stack by
+/// itself: a coroutine that knows nothing of contexts may be suspended inside an `enter`, and the frames of two such
+/// coroutines need not end in the order in which they began.
 struct Frame {
-    context: *const dyn Context,
+    context: Rc<dyn Context>,
+    outer: Cell<Option<NonNull<Frame>>>,
+    inner: Cell<Option<NonNull<Frame>>>,
 }
 
 thread_local! {
-    /// The innermost context. Const and without drop glue: readable in destructors of thread-locals.
-    static INNERMOST: Cell<Option<Frame>> = const { Cell::new(None) };
+    /// The innermost frame. Const and without drop glue: readable in destructors of thread-locals.
+    static INNERMOST: Cell<Option<NonNull<Frame>>> = const { Cell::new(None) };
     /// The state of the thread itself, for code that runs in no context.
     static THREAD: State = const { State::new() };
 }
 
-/// Runs `f`, usually the `resume` of a coroutine, with `context` as the innermost one.
+/// A reference to a frame that is linked.
 ///
 /// # Safety
 ///
-/// 1. Until `f` has returned or unwound, the calling coroutine must not be suspended from outside of `context`: while
-///    `context` is the innermost, suspending goes through `context` itself and makes `f` return. So contexts come and
-///    go last-in-first-out on every thread.
-/// 2. Code that runs inside `f` and is suspended keeps its reference to `context`: `context` must live, where it is, until
-///    that code has come to its end, or never runs again.
-#[inline]
-pub unsafe fn enter<R>(context: &dyn Context, f: impl FnOnce() -> R) -> R {
-    struct Leave(Option<Frame>);
-    impl Drop for Leave {
+/// `frame` is, or was read from, an end of a link of this thread's stack of frames, and is not used after the frame has been
+/// unlinked.
+unsafe fn linked<'a>(frame: NonNull<Frame>) -> &'a Frame {
+    // SAFETY: a frame is unlinked, by the destructor of `Unlink`, before its memory ends. Memory of a stack whose
+    // destructors do not run is never reused: that is what every pinned local in Rust relies on. Frames are not `Send`,
+    // so all of this happens on one thread.
+    unsafe { frame.as_ref() }
+}
+
+/// Runs `f`, usually the `resume` of a coroutine, with `context` as the innermost one.
+///
+/// Whoever suspends what runs inside does so through `context`, and makes `f` return: then contexts come and go
+/// last-in-first-out, and each check applies to the coroutine in which it stands.
+pub fn enter<R>(context: Rc<dyn Context>, f: impl FnOnce() -> R) -> R {
+    struct Unlink<'a>(&'a Frame);
+    impl Drop for Unlink<'_> {
         fn drop(&mut self) {
-            INNERMOST.set(self.0);
+            let (outer, inner) = (self.0.outer.get(), self.0.inner.get());
+            if let Some(outer) = outer {
+                // SAFETY: the neighbours of a linked frame are linked.
+                unsafe { linked(outer) }.inner.set(inner);
+            }
+            match inner {
+                // SAFETY: as above.
+                Some(inner) => unsafe { linked(inner) }.outer.set(outer),
+                None => INNERMOST.set(outer),
+            }
         }
     }
 
-    let context: *const (dyn Context + '_) = context;
-    // SAFETY: only the lifetime changes. The pointer is reachable through `INNERMOST` until `Leave` restores what
-    // was there before, which happens before the borrow of `context` ends; the caller keeps the order.
-    let context =
-        unsafe { std::mem::transmute::<*const (dyn Context + '_), *const (dyn Context + 'static)>(context) };
-    let _leave = Leave(INNERMOST.replace(Some(Frame { context })));
+    let frame = Frame { context, outer: Cell::new(INNERMOST.get()), inner: Cell::new(None) };
+    let this = NonNull::from(&frame);
+    if let Some(outer) = frame.outer.get() {
+        // SAFETY: the innermost frame is linked.
+        unsafe { linked(outer) }.inner.set(Some(this));
+    }
+    INNERMOST.set(Some(this));
+    let _unlink = Unlink(&frame);
     f()
 }
 
 /// Calls `f` with the innermost context of the calling thread, or with `None` where the thread runs in none.
 ///
-/// `f` may suspend through the context it is given.
+/// `f` may suspend through the context it is given, which is kept until `f` has ended.
 pub fn with_current<R>(f: impl FnOnce(Option<&dyn Context>) -> R) -> R {
-    match INNERMOST.get() {
-        // SAFETY: the frame's `enter` has not returned (its `Leave` would have removed the frame), so its borrow of the
-        // context is alive. It stays alive while `f` runs, also over suspensions of `f`: rule 2 of `enter`.
-        Some(frame) => f(Some(unsafe { &*frame.context })),
-        None => f(None),
-    }
+    // SAFETY: the innermost frame is linked; the reference ends with this statement.
+    let context = INNERMOST.get().map(|frame| Rc::clone(&unsafe { linked(frame) }.context));
+    f(context.as_deref())
 }
 
 /// Calls `f` with the state of the innermost context, or of the thread itself.
@@ -220,6 +284,17 @@ pub fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
     with_current(|current| match current {
         Some(context) => f(context.state()),
         None => THREAD.with(f),
+    })
+}
+
+/// Whether a check applies to the calling code: it runs in a context, and is not a handler that interrupted it.
+pub(crate) fn runs_own_code() -> bool {
+    with_current(|current| match current {
+        Some(context) => context.is_own_code(),
+        None => {
+            flag::clear();
+            false
+        }
     })
 }
 
@@ -232,14 +307,17 @@ pub(crate) fn preempt(site: &'static Site) {
     });
 }
 
-/// Enters a section on creation and leaves it on drop, in the state that was current on creation.
+/// Enters or leaves a section.
 ///
-/// The state is looked up again on drop: the section's code may only end in the coroutine in which it began, but a
-/// user's own coroutine can break that, and then a depth is off by one in two places and saturates.
+/// The state is looked up anew for each: the section's code ends in the coroutine in which it began, unless a coroutine of
+/// the user's own breaks that, and then a depth is off by one in two places and saturates.
 fn change(depth: fn(&State) -> &Cell<u32>, by: fn(u32, u32) -> u32) {
     with_state(|state| {
         let depth = depth(state);
         depth.set(by(depth.get(), 1));
+        if depth.get() == 0 {
+            state.pay();
+        }
     });
 }
 

@@ -25,7 +25,8 @@ pub fn is_set() -> bool {
 /// Asks the calling thread to give way at its next check.
 #[inline]
 pub fn set() {
-    FLAG.with(|flag| flag.store(1, Relaxed));
+    // A read-modify-write keeps a request of another thread, and what was stored before it, visible to `clear`.
+    FLAG.with(|flag| flag.fetch_or(1, Relaxed));
 }
 
 /// Withdraws the request.

@@ -8,6 +8,8 @@ use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
+use std::task::Wake;
+use std::thread;
 
 use preempt_core::flag;
 
@@ -32,8 +34,16 @@ pub(crate) struct Local {
     queue: RefCell<RunQueue>,
     /// When the slice under way ends; 0 while the worker has none.
     slice_end: Cell<u64>,
-    /// The thread's signal mask when the worker started.
-    mask: SignalMask,
+    /// How many tasks of this worker are suspended in the middle of an unwinding, or may be.
+    pub(crate) suspended_unwinding: Cell<usize>,
+    /// Cancelled tasks that could not be told whether they are unwinding already.
+    deferred: RefCell<Vec<Arc<Task>>>,
+    /// The thread's signal mask while no handler runs.
+    mask: RefCell<SignalMask>,
+    /// Whether a check met another mask.
+    mask_differs: Cell<bool>,
+    /// The runtime's phase that the worker has acted on.
+    pub(crate) phase: Cell<Phase>,
 }
 
 impl Local {
@@ -49,7 +59,11 @@ impl Local {
             fresh,
             queue: RefCell::default(),
             slice_end: Cell::new(0),
-            mask: SignalMask::current(),
+            suspended_unwinding: Cell::new(0),
+            deferred: RefCell::default(),
+            mask: RefCell::new(SignalMask::current()),
+            mask_differs: Cell::new(false),
+            phase: Cell::new(Phase::Running),
         });
         LOCAL.with(|slot| *slot.borrow_mut() = Some(Rc::clone(&local)));
         local
@@ -179,7 +193,7 @@ impl Local {
 
     /// Has the monitor end the slice under way if anything else could run.
     pub(crate) fn limit_slice(&self) {
-        if self.is_anyone_waiting() {
+        if self.is_anyone_waiting() || self.worker.is_cancel_pending() {
             monitor().wake_by(|| self.slice_end.get());
         }
     }
@@ -195,6 +209,9 @@ impl Local {
     /// The slow path's last question: whether the task that runs goes on, because its slice is young or nobody waits.
     pub(crate) fn keeps_running(&self) -> bool {
         if self.is_stressed() {
+            return false;
+        }
+        if self.runtime.phase() != self.phase.get() {
             return false;
         }
         let now = clock::now();
@@ -224,6 +241,31 @@ impl Local {
     /// Whether the thread's signal mask is the one it had when the worker started; otherwise this may be a signal handler on
     /// the task's stack.
     pub(crate) fn is_mask_unchanged(&self) -> bool {
-        self.mask.is_unchanged()
+        let unchanged = self.mask.borrow().is_unchanged();
+        self.mask_differs.set(!unchanged);
+        unchanged
+    }
+
+    // ---- between two tasks
+
+    /// Does what can only be done between two tasks: takes over a signal mask that a task has left behind, and wakes the
+    /// tasks that wait to be cancelled, once none is unwinding.
+    pub(crate) fn settle(&self) {
+        if self.mask_differs.take() {
+            *self.mask.borrow_mut() = SignalMask::current();
+        }
+        if !thread::panicking() {
+            for task in self.deferred.take() {
+                task.wake_by_ref();
+            }
+        }
+    }
+
+    /// Has a cancelled task wake once no task of this worker is unwinding.
+    pub(crate) fn defer_cancellation(&self, task: &Arc<Task>) {
+        let mut deferred = self.deferred.borrow_mut();
+        if !deferred.iter().any(|other| Arc::ptr_eq(other, task)) {
+            deferred.push(Arc::clone(task));
+        }
     }
 }

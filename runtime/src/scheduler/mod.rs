@@ -101,7 +101,7 @@ impl Shared {
     /// Queues a new task for `f`.
     pub(crate) fn spawn<F, T>(
         self: &Arc<Self>,
-        name: Option<Box<str>>,
+        name: Option<Arc<str>>,
         stack_size: StackSize,
         f: F,
     ) -> JoinHandle<T>
@@ -113,24 +113,29 @@ impl Shared {
         let body = Box::new(Work::new(f, Arc::clone(&packet)));
         let scheduler = Arc::clone(self) as Arc<dyn Schedule>;
         let task = Task::new(name, stack_size, scheduler, body, packet.outcome());
-        self.submit(Arc::clone(&task));
+        self.submit(&task);
         JoinHandle::new(task, packet)
     }
 
-    fn submit(&self, task: Arc<Task>) {
+    fn submit(&self, task: &Arc<Task>) {
         if self.phase() != Phase::Running {
             task.abort();
             return;
         }
+        self.queue_fresh(Arc::clone(task));
+        // It has fenced since: either the workers' draining sees the task, or this sees that they drain. Its closure is then
+        // dropped here, where it came from.
+        if self.phase() != Phase::Running {
+            task.abort();
+        }
+    }
+
+    fn queue_fresh(&self, task: Arc<Task>) {
         if let Err(task) = Local::push_fresh_of(self, task) {
             self.injector.push(task);
         }
         self.fresh.fetch_add(1, Ordering::Relaxed);
         self.announce_fresh();
-        // `announce_fresh` has fenced: either the workers' draining sees the task, or this sees that they drain.
-        if self.phase() != Phase::Running {
-            self.abort_fresh();
-        }
     }
 
     /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if all are busy, the
@@ -187,28 +192,24 @@ impl Shared {
         }
     }
 
-    /// Aborts every task that has not started, wherever it is queued: also in the deque of a worker that does not come
+    /// Takes every task that has not started, wherever it is queued: also from the deque of a worker that does not come
     /// to it.
-    pub(crate) fn abort_fresh(&self) {
-        self.abort_all(|| self.injector.steal());
-        for stealer in &self.stealers {
-            self.abort_all(|| stealer.steal());
-        }
-        let stackless = std::mem::take(&mut *self.stackless());
-        stackless.iter().for_each(Task::abort);
-    }
-
-    fn abort_all(&self, steal: impl Fn() -> Steal<Arc<Task>>) {
-        loop {
-            match steal() {
-                Steal::Success(task) => {
-                    self.fresh_taken();
-                    task.abort();
+    fn take_all_fresh(&self) -> Vec<Arc<Task>> {
+        let mut tasks = Vec::from(std::mem::take(&mut *self.stackless()));
+        let queues = self.stealers.iter().map(|stealer| Box::new(|| stealer.steal()) as Box<dyn Fn() -> _>);
+        for steal in queues.chain([Box::new(|| self.injector.steal()) as Box<dyn Fn() -> _>]) {
+            loop {
+                match steal() {
+                    Steal::Success(task) => {
+                        self.fresh_taken();
+                        tasks.push(task);
+                    }
+                    Steal::Retry => {}
+                    Steal::Empty => break,
                 }
-                Steal::Retry => {}
-                Steal::Empty => break,
             }
         }
+        tasks
     }
 
     // ---- stacks
@@ -244,9 +245,7 @@ impl Shared {
     fn stack_freed(&self) {
         let next = self.stackless().pop_front();
         if let Some(task) = next {
-            self.injector.push(task);
-            self.fresh.fetch_add(1, Ordering::Relaxed);
-            self.announce_fresh();
+            self.queue_fresh(task);
         }
     }
 
@@ -269,8 +268,8 @@ impl Shared {
         self.phase.fetch_max(phase as u8, Ordering::SeqCst);
         for worker in &self.workers {
             worker.parker.unpark();
-            // A worker in a task that computes looks when the task gives way.
-            monitor().wake_by(|| worker.slice_end());
+            // A task that computes gives way at its next check.
+            worker.request();
         }
     }
 
@@ -317,10 +316,15 @@ impl Shared {
 
     /// Gives up what has not ended: resolves its join handles, and lets its workers leak it. Returns the tasks.
     pub(crate) fn abandon(&self) -> Vec<TaskInfo> {
-        let leaked: Vec<_> = self.workers.iter().flat_map(|worker| worker.live_tasks()).collect();
-        leaked.iter().for_each(|task| task.abandon());
         self.enter_phase(Phase::Abandoned);
-        leaked.iter().map(|task| task.info()).collect()
+        let started: Vec<_> = self.workers.iter().flat_map(|worker| worker.live_tasks()).collect();
+        let leaked = started.into_iter().chain(self.take_all_fresh());
+        leaked.inspect(|task| task.abandon()).map(|task| task.info()).collect()
+    }
+
+    /// Gives the memory of stacks back that nothing will run on: handles may keep the runtime's other parts for long.
+    pub(crate) fn release_stacks(&self) {
+        self.stacks.clear();
     }
 
     /// The tasks that have started and not finished.

@@ -6,14 +6,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 
-use preempt_core::{context, flag};
 use slab::Slab;
 
 use super::local::Local;
 use super::queue::Pick;
 use super::worker_shared::Watched;
 use super::{Phase, Shared};
-use crate::cancel;
 use crate::clock;
 use crate::context::TaskContext;
 use crate::coroutine::{Coroutine, Suspend};
@@ -27,13 +25,13 @@ use crate::unwind;
 struct Started {
     coroutine: Coroutine,
     context: Rc<TaskContext>,
+    /// Whether it only drops the closure of a task that came too late to start.
+    is_disposal: bool,
 }
 
 struct Worker {
     local: Rc<Local>,
     tasks: Slab<Started>,
-    /// Whether the tasks of a runtime that shuts down have been aborted.
-    draining: bool,
 }
 
 /// How a worker's loop ends.
@@ -66,7 +64,7 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
     monitor().watch(Arc::clone(&watched));
 
     let local = Local::install(Arc::clone(&runtime), Arc::clone(&shared), fresh);
-    let mut worker = Worker { local, tasks: Slab::new(), draining: false };
+    let mut worker = Worker { local, tasks: Slab::new() };
     let exit = worker.run();
 
     monitor().forget(&watched);
@@ -77,6 +75,8 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
             runtime.count_exit();
         }
         Exit::Leaking => {
+            // After the shutdown has listed what it leaks, this may have started one more.
+            worker.tasks.iter().for_each(|(_, started)| started.context.task().abandon());
             // Frames of these stacks may be lent to other threads, and thread-locals may be lent to these frames: neither
             // the stacks nor this thread's storage may ever go away.
             mem::forget(worker);
@@ -90,14 +90,14 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
 impl Worker {
     fn run(&mut self) -> Exit {
         loop {
-            match self.local.runtime.phase() {
+            self.local.settle();
+            let before = self.local.phase.replace(self.local.runtime.phase());
+            match self.local.phase.get() {
                 Phase::Running => {}
-                Phase::Draining => self.drain(),
-                Phase::Abandoned if self.tasks.is_empty() => return Exit::Done,
+                _ if self.tasks.is_empty() && !self.local.runtime.has_fresh() => return Exit::Done,
+                Phase::Draining if before == Phase::Running => self.abort_tasks(),
+                Phase::Draining => {}
                 Phase::Abandoned => return Exit::Leaking,
-            }
-            if self.draining && self.tasks.is_empty() {
-                return Exit::Done;
             }
             self.local.receive();
             let now = clock::now();
@@ -130,6 +130,8 @@ impl Worker {
     }
 
     /// Starts a fresh task: gives it a stack and makes this its home.
+    ///
+    /// In a shutdown the task only drops its closure. It does so as a task, for destructors may block, and a worker must not.
     fn start(&mut self, task: Arc<Task>, now: u64) {
         let Some(mut stack) = self.local.runtime.acquire_stack(&task) else { return };
         let entry = self.tasks.vacant_entry();
@@ -143,15 +145,18 @@ impl Worker {
         }
         let body = task.take_body().expect("whoever starts a task takes its body");
         stack.set_owner(task.id().get(), task.name().unwrap_or_default());
-        let bounds = stack.usable();
-        let context = Rc::new(TaskContext::new(Arc::clone(&task), Rc::clone(&self.local), bounds));
+        let is_disposal = self.local.phase.get() != Phase::Running;
+        let context = Rc::new(TaskContext::new(Arc::clone(&task), Rc::clone(&self.local), stack.usable()));
         let inside = Rc::clone(&context);
+        let run = move || if is_disposal { drop(body) } else { body.run() };
         let coroutine =
-            Coroutine::new(stack, move |suspender| inside.run(suspender, || unwind::contain(|| body.run())));
-        entry.insert(Started { coroutine, context });
+            Coroutine::new(stack, move |suspender| inside.run(suspender, || unwind::contain(run)));
+        entry.insert(Started { coroutine, context, is_disposal });
         let worker = &self.local.worker;
         worker.add_live(slot, &task);
-        worker.counters.started.increment();
+        if !is_disposal {
+            worker.counters.started.increment();
+        }
         self.local.start_slice(now);
         self.run_task(slot, now);
     }
@@ -164,23 +169,14 @@ impl Worker {
     /// Runs the task until it stops, and does what its reason asks for.
     fn run_task(&mut self, slot: usize, start: u64) {
         let local = &self.local;
-        let Started { coroutine, context } = &mut self.tasks[slot];
+        let Started { coroutine, context, .. } = &mut self.tasks[slot];
         local.worker.set_current(slot);
         if local.runtime.idle.is_any() && local.runtime.has_fresh() {
             // This worker was woken for a fresh task, maybe, and runs another.
             local.runtime.call_idle(usize::MAX);
         }
         local.limit_slice();
-        let run = || {
-            // Inside the context, or a signal handler with a check might take the request for one that came too late.
-            if local.is_stressed() || cancel::is_pending(&**context) {
-                flag::set();
-            }
-            coroutine.resume()
-        };
-        // SAFETY: (1) a task is suspended only through its context (`TaskContext::suspend`), which makes `resume` return;
-        // (2) the coroutine's own closure holds the context, so it lives as long as any frame of the task.
-        let outcome = unsafe { context::enter(&**context, run) };
+        let outcome = context.resume(|| coroutine.resume());
 
         let task = context.task();
         let counters = &local.worker.counters;
@@ -217,26 +213,25 @@ impl Worker {
 
     /// The task has come to its end.
     fn finish(&mut self, slot: usize) {
-        let Started { coroutine, context } = self.tasks.remove(slot);
+        let Started { coroutine, context, is_disposal } = self.tasks.remove(slot);
         let (runtime, worker) = (&self.local.runtime, &self.local.worker);
         // Returns the stack.
         drop(coroutine);
         context.task().state.finish();
         worker.remove_live(slot);
-        worker.counters.finished.increment();
-        if runtime.phase() != Phase::Running {
-            runtime.count_unwound();
+        if !is_disposal {
+            worker.counters.finished.increment();
+            if runtime.phase() != Phase::Running {
+                runtime.count_unwound();
+            }
         }
         runtime.stack_freed();
     }
 
-    /// Aborts everything; on later calls, what tasks have spawned meanwhile.
-    fn drain(&mut self) {
-        self.local.runtime.abort_fresh();
-        if !mem::replace(&mut self.draining, true) {
-            for (_, started) in &self.tasks {
-                started.context.task().abort();
-            }
+    /// The runtime shuts down.
+    fn abort_tasks(&self) {
+        for (_, started) in &self.tasks {
+            started.context.task().abort();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, Weak};
 
 use preempt_core::flag::Remote;
@@ -10,6 +10,7 @@ use super::inbox::Inbox;
 use crate::metrics::WorkerCounters;
 use crate::monitor::{NEVER, Watch};
 use crate::park::Parker;
+use crate::report::report;
 use crate::task::Task;
 use crate::timeline::Recorder;
 
@@ -35,6 +36,8 @@ pub(crate) struct WorkerShared {
     requested: AtomicU64,
     /// When that was. Like `requested`, written by the monitor.
     requested_at: AtomicU64,
+    /// Whether the task that runs is to unwind, and could not at the last check it reached.
+    cancel_pending: AtomicBool,
     /// Started tasks by slot.
     live: Mutex<Vec<Option<Arc<Task>>>>,
     started: AtomicUsize,
@@ -54,6 +57,7 @@ impl WorkerShared {
             current: AtomicUsize::new(usize::MAX),
             requested: AtomicU64::new(0),
             requested_at: AtomicU64::new(0),
+            cancel_pending: AtomicBool::new(false),
             live: Mutex::default(),
             started: AtomicUsize::new(0),
             counters: WorkerCounters::default(),
@@ -88,6 +92,15 @@ impl WorkerShared {
 
     pub(crate) fn set_current(&self, slot: usize) {
         self.current.store(slot, Ordering::Relaxed);
+    }
+
+    /// Has the monitor ask again after each slice, so that a later check can raise the cancellation.
+    pub(crate) fn set_cancel_pending(&self, pending: bool) {
+        self.cancel_pending.store(pending, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_cancel_pending(&self) -> bool {
+        self.cancel_pending.load(Ordering::Relaxed)
     }
 
     /// A check was reached: the watchdog has nothing to tell.
@@ -153,6 +166,7 @@ impl Watch for Watched {
         let Some(runtime) = self.runtime.upgrade() else { return NEVER };
         let waiting = worker.runnable.load(Ordering::Relaxed) > 0
             || !worker.inbox.is_empty()
+            || worker.cancel_pending.load(Ordering::Relaxed)
             || runtime.has_fresh()
             || runtime.phase() != super::Phase::Running;
         if !waiting {
@@ -161,20 +175,19 @@ impl Watch for Watched {
         if now < end {
             return end;
         }
-        let patience = (PATIENCE_SLICES * runtime.config.time_slice).max(PATIENCE_NANOS);
+        let time_slice = runtime.config.time_slice;
+        let patience = (PATIENCE_SLICES * time_slice).max(PATIENCE_NANOS);
         if worker.requested.load(Ordering::Relaxed) != end {
             // From the request on, not from the slice's end: a task that was alone may have gone on long after it.
             worker.requested_at.store(now, Ordering::Relaxed);
             worker.requested.store(end, Ordering::Relaxed);
             worker.request();
-            return now.saturating_add(patience);
+        } else if now >= worker.requested_at.load(Ordering::Relaxed).saturating_add(patience) {
+            report_deaf(worker, patience);
+            return NEVER;
         }
-        let report_at = worker.requested_at.load(Ordering::Relaxed).saturating_add(patience);
-        if now < report_at {
-            return report_at;
-        }
-        report_deaf(worker, patience);
-        NEVER
+        // Once more after a slice: a check may have been reached that could not follow the request.
+        now.saturating_add(time_slice)
     }
 }
 
@@ -185,12 +198,12 @@ fn report_deaf(worker: &WorkerShared, ran: u64) {
         return;
     }
     let ran = std::time::Duration::from_nanos(ran);
-    eprintln!("preempt: {task} has run for {ran:?} without reaching a check, while others wait");
+    report(format_args!("{task} has run for {ran:?} without reaching a check, while others wait"));
     static HELP: Once = Once::new();
     HELP.call_once(|| {
-        eprintln!(
+        report(format_args!(
             "help: annotate the functions it computes in with `#[preempt::preemptible]`, call \
              `preempt::checkpoint()` in their loops, or move blocking calls to `preempt::spawn_blocking`"
-        );
+        ));
     });
 }

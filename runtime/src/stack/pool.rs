@@ -100,6 +100,12 @@ impl StackPool {
         }
     }
 
+    /// Gives all free stacks back to the operating system. The pool goes on.
+    pub(crate) fn clear(&self) {
+        let free = std::mem::take(&mut *self.shared.classes());
+        drop(free);
+    }
+
     fn stack(&self, slot: Slot) -> Stack {
         Stack { slot: Some(slot), labelled: false, home: Arc::downgrade(&self.shared) }
     }

@@ -1,6 +1,7 @@
 //! How a task is given a name and a stack before it is spawned.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::JoinHandle;
 use crate::runtime::Handle;
@@ -16,7 +17,7 @@ use crate::stack::{self, StackSize};
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Builder {
-    name: Option<Box<str>>,
+    name: Option<Arc<str>>,
     stack_size: Option<usize>,
 }
 
@@ -28,7 +29,7 @@ impl Builder {
 
     /// The name that reports, metrics and timelines use.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into().into_boxed_str());
+        self.name = Some(name.into().into());
         self
     }
 

@@ -82,7 +82,7 @@ pub(crate) struct Counters {
 /// See the module's head.
 pub(crate) struct Task {
     id: TaskId,
-    name: Option<Box<str>>,
+    name: Option<Arc<str>>,
     stack_size: StackSize,
     pub(crate) state: State,
     body: Mutex<Option<Box<dyn Body>>>,
@@ -99,7 +99,7 @@ pub(crate) struct Task {
 
 impl Task {
     pub(crate) fn new(
-        name: Option<Box<str>>,
+        name: Option<Arc<str>>,
         stack_size: StackSize,
         scheduler: Arc<dyn Schedule>,
         body: Box<dyn Body>,
@@ -126,6 +126,10 @@ impl Task {
 
     pub(crate) fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    pub(crate) fn shared_name(&self) -> Option<Arc<str>> {
+        self.name.clone()
     }
 
     pub(crate) fn stack_size(&self) -> StackSize {
@@ -173,6 +177,10 @@ impl Task {
 
     /// The task is leaked by a shutdown: whoever joins it must not wait for ever.
     pub(crate) fn abandon(&self) {
+        if self.state.abort() == Abort::Unstarted {
+            // Its destructors belong into a task, and there is none to run them any more.
+            std::mem::forget(self.take_body());
+        }
         if let Some(outcome) = self.outcome.upgrade() {
             outcome.abandon();
         }
