@@ -179,7 +179,9 @@ fn a_fresh_task_goes_to_the_idle_worker_not_to_the_busy_one_that_spawned_it() {
         // The busy worker's slice lasts longer than any idle one needs to wake.
         let runtime = Runtime::builder().workers(2).time_slice(Duration::from_secs(20)).build().unwrap();
         runtime.run(|| {
-            for _ in 0..size(50, 5) {
+            for _ in 0..size(20, 5) {
+                // The other worker has the time to fall asleep, so that it must be woken.
+                thread::sleep(Duration::from_millis(1));
                 let fresh = preempt::spawn(|| thread::current().id());
                 spin_until(|| fresh.is_finished());
                 let there = fresh.join().unwrap();
