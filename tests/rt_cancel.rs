@@ -437,3 +437,25 @@ fn waiters_for_a_lock_that_are_aborted_lose_no_wake_up() {
         assert!(*mutex.lock() >= 3 * rounds);
     });
 }
+
+#[test]
+fn a_waiter_that_is_aborted_on_its_way_to_the_lock_passes_it_on() {
+    guarded(|| {
+        runtime(1).run(|| {
+            let mutex = Arc::new(Mutex::new(()));
+            let guard = mutex.lock();
+            let [first, second] = [(); 2].map(|()| {
+                let mutex = Arc::clone(&mutex);
+                preempt::spawn(move || drop(mutex.lock()))
+            });
+            while [&first, &second].iter().any(|task| task.info().state != TaskState::Parked) {
+                preempt::yield_now();
+            }
+            // The first one is told that the lock is free, and does not come to take it.
+            drop(guard);
+            first.abort();
+            second.join().unwrap();
+            assert_cancelled(first);
+        });
+    });
+}

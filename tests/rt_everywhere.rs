@@ -225,17 +225,18 @@ fn set_errno(value: libc::c_int) {
 fn errno_is_kept_over_a_check_that_gives_way() {
     guarded(|| {
         let runtime = runtime(1);
-        let turns = counter();
+        let (begun, turns) = (counter(), counter());
         let neighbour = runtime.spawn(move || {
+            spin_until(|| begun.load(SeqCst) == 1);
             while turns.load(SeqCst) < 10 {
                 set_errno(libc::EINTR);
-                preempt::checkpoint();
                 turns.fetch_add(1, SeqCst);
                 preempt::yield_now();
             }
         });
         runtime.run(move || {
             set_errno(libc::ERANGE);
+            begun.store(1, SeqCst);
             // `yield_now` makes no promise, a check does.
             spin_until(|| turns.load(SeqCst) == 10);
             // SAFETY: the location is the calling thread's own.
