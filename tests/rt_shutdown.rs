@@ -111,14 +111,15 @@ fn fresh_tasks_are_dropped_and_never_run() {
                 })
             })
             .collect();
+        let handle = runtime.handle().clone();
         let ender = thread::spawn(move || {
-            // They are dropped even before the worker comes by.
-            wait_until(|| drops.load(SeqCst) == 10);
+            // A spawn that resolves at once shows that the shutdown has begun.
+            wait_until(|| handle.spawn(|| ()).is_finished());
             end.store(1, SeqCst);
         });
         let report = runtime.shutdown_timeout(LONG);
         ender.join().unwrap();
-        assert_eq!((report.unwound, ran.load(SeqCst)), (1, 0));
+        assert_eq!((report.unwound, drops.load(SeqCst), ran.load(SeqCst)), (1, 10, 0));
         assert!(fresh.into_iter().all(|task| task.join().unwrap_err().is_cancelled()));
         plug.join().unwrap();
     });
