@@ -82,7 +82,8 @@
 //! [`std::thread_local!`], (ii) inside a scope of a library that keeps last-in-first-out state per thread, or (iii) on a foreign
 //! thread that ends with suspended time-sliced stacks.** The remedies:
 //!
-//! 1. [`preempt::thread_local!`](crate::thread_local!) initialises inside [`no_preempt`]. With std's macro, a neighbour that initialises the same key
+//! 1. [`preempt::thread_local!`](crate::thread_local!) initialises inside [`no_preempt`]; do the same for other lazy values per thread.
+//!    With std's macro, a neighbour that initialises the same key
 //!    while the first initialiser is suspended is left with a reference to a value that is then replaced: its
 //!    `LocalKey::with` reads freed memory.
 //! 2. [`no_preempt`] around the scope. Such libraries are `scoped-tls`, wasmtime (activations below host functions), PyO3 (the GIL's
@@ -95,16 +96,22 @@
 //!
 //! Not undefined, but wrong, if a check is reached meanwhile:
 //!
-//! - A `std::sync::MutexGuard`, `stdout().lock()` or the initialiser of a `LazyLock`, `OnceLock` or `Once`: a neighbour on the same worker
-//!   that wants the same lock blocks the thread on which the holder would have to go on. Use [`sync`], or [`no_preempt`] around the section.
+//! - A `std::sync::MutexGuard` or the initialiser of a `LazyLock`, `OnceLock` or `Once`: a neighbour on the same worker that wants
+//!   the same lock blocks the thread on which the holder would have to go on. Use [`sync`], or [`no_preempt`] around the
+//!   section. `stdout().lock()` belongs to the thread: neighbours on the worker enter it too, and their output mixes.
 //! - A `RefCell` in a thread-local that is borrowed over a check: the neighbour's borrow panics. Use [`no_preempt`].
-//! - `thread::park` tokens and thread priorities belong to the worker's thread. `errno` is kept over a check.
+//! - `thread::park` tokens, thread priorities and the signal mask belong to the worker's thread. A task that changes the mask is
+//!   taken for a signal handler, and not preempted, until it next blocks. `errno` is kept over a check.
+//! - A panic hook that blocks through `preempt`: std holds the thread to be inside the hook, and a neighbour's panic aborts.
 //! - Per-thread settings of async runtimes: `tokio::runtime::Handle::enter` panics if guards are dropped in another order.
-//! - In a process forked from one with a runtime, checks do nothing and blocking operations never return.
+//! - A coroutine of another library that blocks through `preempt` in one task and is resumed in another: it panics. One that is moved to
+//!   another thread meanwhile is the case that is not offered, above.
+//! - An annotated global allocator: it would be suspended inside the runtime.
+//! - In a process forked from one with a runtime, checks do nothing, `yield_now` returns, and blocking operations never do.
 //!
 //! Checks on another stack than the task's (a signal handler's, a foreign coroutine's) do nothing, and neither do those in a
-//! signal handler on the task's own stack, told by its signal mask. A stack overflow ends the process with a report that names the
-//! task. Stacks have 1 MiB by default ([`runtime::Builder::stack_size`]), committed where touched.
+//! signal handler on the task's own stack, told by its signal mask: do not install it with `SA_NODEFER`. A stack overflow ends the process with a
+//! report that names the task. Stacks have 1 MiB by default ([`runtime::Builder::stack_size`]), committed where touched.
 //!
 //! # Features
 //!

@@ -3,10 +3,12 @@
 //! Most programs never name one: [`spawn`] starts the global runtime on first use. A [`Runtime`] of one's own has its workers
 //! to itself and ends when it is dropped. Ending goes in steps:
 //!
-//! 1. Nothing new starts: fresh tasks are dropped, later spawns resolve as cancelled.
+//! 1. Nothing new starts: closures of fresh tasks are dropped, by a worker and inside a task, since destructors may block;
+//!    later spawns resolve as cancelled.
 //! 2. Every started task is aborted: it unwinds at its next check or blocking operation.
-//! 3. Each worker whose tasks have all ended ends its thread.
-//! 4. At the deadline, what has not unwound is leaked, listed in the [`ShutdownReport`], and its worker's thread stays.
+//! 3. Each worker whose tasks have all ended ends its thread, and the caller waits for the thread-locals of that thread.
+//! 4. At the deadline, what has not ended is leaked and listed in the [`ShutdownReport`], its handles resolve, and its worker's
+//!    thread stays.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
