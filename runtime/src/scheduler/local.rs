@@ -128,8 +128,8 @@ impl Local {
 
     /// Moves what other threads woke into the queue.
     pub(crate) fn receive(&self) {
-        for task in self.worker.inbox.drain() {
-            self.push_woken(task.slot());
+        if !self.worker.inbox.is_empty() {
+            self.worker.inbox.drain().iter().for_each(|task| self.push_woken(task.slot()));
         }
     }
 
@@ -254,7 +254,7 @@ impl Local {
         if self.mask_differs.take() {
             *self.mask.borrow_mut() = SignalMask::current();
         }
-        if !thread::panicking() {
+        if !self.deferred.borrow().is_empty() && !thread::panicking() {
             for task in self.deferred.take() {
                 task.wake_by_ref();
             }
