@@ -216,7 +216,8 @@ fn tasks_rotate_on_a_mutex(workers: usize) {
             let metrics = runtime.handle().metrics();
             counters.iter().all(|counter| counter.load(SeqCst) >= 100)
                 && metrics.preemptions >= 10
-                && metrics.parks >= 10
+                // On one worker a slice does not end with the lock in hand.
+                && (workers == 1 || metrics.parks >= 10)
         });
         stop.store(true, SeqCst);
         for task in tasks {

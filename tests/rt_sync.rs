@@ -6,9 +6,11 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use preempt::sync::{Mutex, Receiver, Sender, WaitGroup, channel, unbounded};
 use preempt::{JoinHandle, Runtime, TaskState, preemptible};
+use preempt_core::SiteKind;
 use support::{assert_checks_reached, counter, guarded, runtime, size, spin_until, wait_until};
 
 /// Where one side of a test runs.
@@ -126,11 +128,12 @@ fn who_waits_on_a_channel_learns_that_the_other_side_is_gone() {
     });
 }
 
-/// Adds one in two steps that a check lies between.
+/// Adds one in two steps that lie `apart`, with checks between them.
 #[preemptible]
-fn add_one(value: &mut (usize, usize)) {
+fn add_one(value: &mut (usize, usize), apart: Duration) {
     value.0 += 1;
-    for _ in 0..3 {
+    let start = Instant::now();
+    while start.elapsed() < apart {
         std::hint::spin_loop();
     }
     value.1 += 1;
@@ -155,7 +158,9 @@ fn a_mutex_keeps_sections_apart_that_are_preempted_in_the_middle() {
                     while rounds < least || enough.load(SeqCst) == 0 {
                         let mut value = mutex.lock();
                         assert_eq!(value.0, value.1, "a section was torn");
-                        add_one(&mut value);
+                        // Longer than the slice and the one more that a holder gets, now and then.
+                        let is_long = rounds % 1000 == 0 && enough.load(SeqCst) == 0;
+                        add_one(&mut value, if is_long { Duration::from_millis(30) } else { Duration::ZERO });
                         rounds += 1;
                     }
                     rounds
@@ -197,6 +202,34 @@ fn a_task_that_holds_a_lock_over_a_preemption_gets_to_release_it() {
         assert_eq!(other.join().unwrap(), 1);
         holder.join().unwrap();
         assert!(runtime.handle().metrics().preemptions > 0);
+    });
+}
+
+#[test]
+fn a_slice_that_ends_in_a_section_goes_on_to_its_release() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let end = counter();
+        let hog = runtime.spawn(move || spin_until(|| end.load(SeqCst) == 1));
+        let mutex = Mutex::new((0, 0));
+        let task = runtime.spawn(move || {
+            while end.load(SeqCst) == 0 {
+                add_one(&mut mutex.lock(), Duration::from_micros(100));
+            }
+        });
+        let preemptions = |kind| {
+            let sites = runtime.handle().metrics().sites;
+            let of_task = sites.iter().filter(|site| !site.site.function().ends_with("spin_until"));
+            of_task.filter(|site| site.site.kind() == kind).map(|site| site.preemptions).sum::<u64>()
+        };
+        wait_until(|| preemptions(SiteKind::Unlock) + preemptions(SiteKind::Loop) >= 10);
+        end.store(1, SeqCst);
+        task.join().unwrap();
+        hog.join().unwrap();
+        if std::env::var_os("PREEMPT_STRESS").is_none() {
+            // A few sections may have lost the processor for more than a slice.
+            assert!(preemptions(SiteKind::Unlock) > preemptions(SiteKind::Loop));
+        }
     });
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct TaskContext {
     suspender: Cell<Option<NonNull<Suspender>>>,
     /// Whether the home worker is resuming the task right now.
     running: Cell<bool>,
+    /// Whether the task has been let go on after its slice to release a lock.
+    extended: Cell<bool>,
 }
 
 impl TaskContext {
@@ -56,6 +58,7 @@ impl TaskContext {
             stack,
             suspender: Cell::new(None),
             running: Cell::new(false),
+            extended: Cell::new(false),
         }
     }
 
@@ -67,6 +70,7 @@ impl TaskContext {
     pub(crate) fn resume<R>(self: &Rc<Self>, resume: impl FnOnce() -> R) -> R {
         context::enter(Rc::clone(self) as Rc<dyn Context>, || {
             self.running.set(true);
+            self.extended.set(false);
             // Inside the context, or a signal handler with a check might take the request for one that came too late.
             let is_pending = cancel::is_pending(&**self);
             self.local.worker.set_cancel_pending(false);
@@ -181,6 +185,11 @@ impl Context for TaskContext {
             self.local.worker.set_cancel_pending(true);
         }
         if self.local.keeps_running() {
+            return;
+        }
+        if self.state.holds_lock() && !self.local.is_stressed() && !self.extended.replace(true) {
+            // At its release. If that has not come when the monitor asks again, after a slice, it gives way all the same.
+            self.state.owe();
             return;
         }
         self.suspend(Suspend::Preempted(site), site.cancel());

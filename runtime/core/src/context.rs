@@ -72,6 +72,8 @@ pub trait Context {
 pub struct State {
     no_preempt: Cell<u32>,
     uncancellable: Cell<u32>,
+    /// How many locks are held that other coroutines may wait for.
+    locks: Cell<u32>,
     /// Outermost first. `ManuallyDrop` keeps the thread's own `State` free of drop glue, so that it stays readable in
     /// destructors of thread-locals; `pop_deadline` gives the memory back.
     deadlines: ManuallyDrop<RefCell<Vec<Arc<Deadline>>>>,
@@ -91,11 +93,18 @@ impl State {
         Self {
             no_preempt: Cell::new(0),
             uncancellable: Cell::new(0),
+            locks: Cell::new(0),
             deadlines: ManuallyDrop::new(RefCell::new(Vec::new())),
             raised: Cell::new(0),
             owed: Cell::new(false),
             waits: Cell::new(0),
         }
+    }
+
+    /// Whether a lock is held that other coroutines may wait for: see [`HeldLock`].
+    #[inline]
+    pub fn holds_lock(&self) -> bool {
+        self.locks.get() > 0
     }
 
     /// The state of something that begins inside what this is the state of: in the same sections.
@@ -107,8 +116,8 @@ impl State {
         nested
     }
 
-    /// A request to give way cannot be followed inside [`no_preempt`] or [`uncancellable`]: it is withdrawn, so that
-    /// checks cost nothing meanwhile, and made again when such a section ends.
+    /// A request to give way cannot be followed inside [`no_preempt`], [`uncancellable`] or while a lock is held: it is
+    /// withdrawn, so that checks cost nothing meanwhile, and made again when such a section ends.
     pub fn owe(&self) {
         self.owed.set(true);
     }
@@ -380,5 +389,36 @@ impl Default for CancelMask {
 impl Drop for CancelMask {
     fn drop(&mut self) {
         change(|state| &state.uncancellable, u32::saturating_sub);
+    }
+}
+
+/// For the guard of a lock: masks cancellation while it lives, like [`CancelMask`], and tells the scheduler that other
+/// coroutines may wait for what is held here.
+///
+/// Suspending a lock's holder makes all who want the lock queue behind it, and from then on each of them gets it once per
+/// round. So a context may let its coroutine go on for a little, until the lock is released.
+#[derive(Debug)]
+pub struct HeldLock {
+    _mask: CancelMask,
+}
+
+impl HeldLock {
+    /// A lock was acquired in the current context.
+    #[must_use]
+    pub fn new() -> Self {
+        change(|state| &state.locks, u32::saturating_add);
+        Self { _mask: CancelMask::new() }
+    }
+}
+
+impl Default for HeldLock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for HeldLock {
+    fn drop(&mut self) {
+        change(|state| &state.locks, u32::saturating_sub);
     }
 }

@@ -12,6 +12,8 @@ pub enum SiteKind {
     Loop,
     /// Written by hand: [`checkpoint`](crate::checkpoint).
     Checkpoint,
+    /// Where a lock of the runtime is released.
+    Unlock,
 }
 
 impl fmt::Display for SiteKind {
@@ -20,6 +22,7 @@ impl fmt::Display for SiteKind {
             Self::Prologue => "prologue",
             Self::Loop => "loop",
             Self::Checkpoint => "checkpoint",
+            Self::Unlock => "unlock",
         })
     }
 }

@@ -6,7 +6,8 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use preempt_core::context::CancelMask;
+use preempt_core::context::HeldLock;
+use preempt_core::{Site, SiteKind, check};
 
 use raw::RawLock;
 
@@ -22,6 +23,10 @@ use raw::RawLock;
 /// cancellation is masked, as in [`uncancellable`](crate::uncancellable).
 ///
 /// # Fairness
+///
+/// The release of a lock is a check. A task whose slice ends while it holds a guard goes on for one more slice at most, to
+/// get there: suspended in its section it would have all others queue behind it, and each would then get the lock once a
+/// round, while it has it for whole slices.
 ///
 /// As in Go. Waiters queue in order of arrival. Normally a released lock is free for anyone who runs, also if the first
 /// waiter has been woken and is on its way; handing it over each time would tie every section to a task switch (a
@@ -133,7 +138,7 @@ impl<T: ?Sized> Mutex<T> {
 
     /// The guard of the lock that the caller has just acquired.
     fn guard(&self) -> MutexGuard<'_, T> {
-        MutexGuard { mutex: self, _mask: CancelMask::new() }
+        MutexGuard { mutex: self, _held: HeldLock::new(), _check: CheckOnRelease }
     }
 }
 
@@ -166,7 +171,29 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
 #[must_use = "dropped at once, the guard unlocks at once"]
 pub struct MutexGuard<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    _mask: CancelMask,
+    // Dropped in this order, after the lock is released.
+    _held: HeldLock,
+    _check: CheckOnRelease,
+}
+
+/// A check where a lock is released: there a task gives way whose slice ended in the section, and a loop of sections has one
+/// without an attribute.
+struct CheckOnRelease;
+
+impl Drop for CheckOnRelease {
+    fn drop(&mut self) {
+        // Destructors do not unwind.
+        const CANCEL: bool = false;
+        static SITE: Site = Site::new(
+            file!(),
+            line!(),
+            column!(),
+            "preempt::sync::MutexGuard::drop",
+            SiteKind::Unlock,
+            CANCEL,
+        );
+        check(&SITE);
+    }
 }
 
 // SAFETY: a shared guard gives out `&T` only, so `T: Sync` is what it takes; the mask has no data and no `&self` method.
