@@ -40,8 +40,6 @@ pub(crate) struct Local {
     deferred: RefCell<Vec<Arc<Task>>>,
     /// The thread's signal mask while no handler runs.
     mask: RefCell<SignalMask>,
-    /// Whether a check met another mask.
-    mask_differs: Cell<bool>,
     /// The runtime's phase that the worker has acted on.
     pub(crate) phase: Cell<Phase>,
 }
@@ -62,7 +60,6 @@ impl Local {
             suspended_unwinding: Cell::new(0),
             deferred: RefCell::default(),
             mask: RefCell::new(SignalMask::current()),
-            mask_differs: Cell::new(false),
             phase: Cell::new(Phase::Running),
         });
         LOCAL.with(|slot| *slot.borrow_mut() = Some(Rc::clone(&local)));
@@ -238,22 +235,21 @@ impl Local {
         self.runtime.config.stress
     }
 
-    /// Whether the thread's signal mask is the one it had when the worker started; otherwise this may be a signal handler on
+    /// Whether the thread's signal mask is the one with which the task was resumed; otherwise this may be a signal handler on
     /// the task's stack.
     pub(crate) fn is_mask_unchanged(&self) -> bool {
-        let unchanged = self.mask.borrow().is_unchanged();
-        self.mask_differs.set(!unchanged);
-        unchanged
+        self.mask.borrow().is_unchanged()
     }
 
     // ---- between two tasks
 
-    /// Does what can only be done between two tasks: takes over a signal mask that a task has left behind, and wakes the
-    /// tasks that wait to be cancelled, once none is unwinding.
-    pub(crate) fn settle(&self) {
-        if self.mask_differs.take() {
-            *self.mask.borrow_mut() = SignalMask::current();
-        }
+    /// Takes over the signal mask that a task has left behind, for a check cannot tell it from a handler's.
+    pub(crate) fn renew_mask(&self) {
+        *self.mask.borrow_mut() = SignalMask::current();
+    }
+
+    /// Wakes the tasks that wait to be cancelled, once none is unwinding.
+    pub(crate) fn wake_deferred(&self) {
         if !thread::panicking() {
             for task in self.deferred.take() {
                 task.wake_by_ref();

@@ -90,7 +90,7 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
 impl Worker {
     fn run(&mut self) -> Exit {
         loop {
-            self.local.settle();
+            self.local.wake_deferred();
             let before = self.local.phase.replace(self.local.runtime.phase());
             match self.local.phase.get() {
                 Phase::Running => {}
@@ -177,6 +177,10 @@ impl Worker {
         }
         local.limit_slice();
         let outcome = context.resume(|| coroutine.resume());
+        if !matches!(outcome, Some(Suspend::Preempted(_))) {
+            // A check gives way only under the mask that is known; anything else may have been reached under another.
+            local.renew_mask();
+        }
 
         let task = context.task();
         let counters = &local.worker.counters;
