@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use preempt::sync::WaitGroup;
 use preempt::{JoinHandle, Runtime, TaskState};
-use support::{counter, guarded, in_child, size, stderr_of, wait_until};
+use support::{CountDrop, counter, guarded, in_child, size, stderr_of, wait_until};
 
 /// 100,000 in an optimised build.
 fn many() -> usize {
@@ -189,6 +189,59 @@ fn tasks_that_wait_for_a_stack_are_dropped_by_the_shutdown() {
         let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
         assert_eq!((report.unwound, report.leaked.len()), (1, 0));
         assert!(queued.join().unwrap_err().is_cancelled());
+    });
+    stderr_of(&output);
+}
+
+/// The mappings of this process, by their number: what a runtime leaves behind is one at least.
+#[cfg(target_os = "linux")]
+fn mappings() -> usize {
+    std::fs::read_to_string("/proc/self/maps").unwrap().lines().count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn runtimes_that_have_ended_leave_nothing_though_an_abort_handle_is_kept() {
+    let test = "runtimes_that_have_ended_leave_nothing_though_an_abort_handle_is_kept";
+    let output = in_child(test, &[], || {
+        let (made, drops) = (counter(), counter());
+        let new = move || {
+            made.fetch_add(1, SeqCst);
+            CountDrop(drops)
+        };
+        let begin_and_end = || {
+            let runtime = Runtime::builder().workers(2).record_timeline(100).build().unwrap();
+            let done = [(); 4].map(|()| {
+                let captured = new();
+                runtime.spawn(move || {
+                    preempt::yield_now();
+                    captured
+                })
+            });
+            let blocking = runtime.handle().spawn_blocking(new);
+            let captured = new();
+            let sleeper = runtime.spawn(move || {
+                let _captured = captured;
+                preempt::block_on(std::future::pending::<()>());
+            });
+            wait_until(|| sleeper.info().state == TaskState::Parked);
+            for task in done {
+                drop(task.join().unwrap());
+            }
+            drop(blocking.join().unwrap());
+            let kept = sleeper.abort_handle();
+            let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
+            assert_eq!((report.unwound, report.leaked.len()), (1, 0));
+            kept
+        };
+        // The allocator has an arena for each thread that there ever was at once.
+        let mut kept: Vec<_> = (0..10).map(|_| begin_and_end()).collect();
+        let before = mappings();
+        kept.extend((0..50).map(|_| begin_and_end()));
+        let after = mappings();
+        assert!(after < before + 40, "{before} mappings have become {after}");
+        assert_eq!(drops.load(SeqCst), made.load(SeqCst));
+        drop(kept);
     });
     stderr_of(&output);
 }
