@@ -142,6 +142,8 @@ fn fresh_tasks_whose_destructors_wait_for_a_task_of_the_worker_stop_nobody() {
             let _guard = held.lock();
             locked.store(1, SeqCst);
             spin_until(is_cancelled);
+            // Long enough for all of them to come to the lock.
+            (0..100).for_each(|_| preempt::yield_now());
         });
         wait_until(|| locked.load(SeqCst) == 1);
         let plug = runtime.spawn(move || deaf_until(|| end.load(SeqCst) == 1));
