@@ -3,7 +3,7 @@
 #[path = "support/rt.rs"]
 mod support;
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Barrier, Mutex, mpsc};
@@ -148,7 +148,7 @@ fn a_cancelled_block_on_drops_its_future() {
         let task = runtime.spawn(move || {
             preempt::block_on(async move {
                 let _drop = CountDrop(drops);
-                std::future::pending::<()>().await;
+                pending::<()>().await;
             });
         });
         wait_until(|| task.info().state == TaskState::Parked);
@@ -182,6 +182,117 @@ fn nested_block_on_works() {
             })
         });
         assert_eq!(value, 21);
+    });
+}
+
+/// Registers with a gate, and the first time then blocks in the same poll.
+struct Blocks<F> {
+    gate: Gate,
+    block: Option<F>,
+}
+
+impl<F: FnOnce() + Unpin> Future for Blocks<F> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let polled = Pin::new(&mut self.gate).poll(cx);
+        if let Some(block) = self.block.take() {
+            block();
+        }
+        polled
+    }
+}
+
+/// A blocking operation in whose course `gate` is opened, and which parks after that: so it has the wake-up.
+fn open_and_wait(gate: &Gate) {
+    let mut is_first = true;
+    preempt::block_on(poll_fn(|_| {
+        if !is_first {
+            return Poll::Ready(());
+        }
+        is_first = false;
+        gate.open();
+        Poll::Pending
+    }));
+}
+
+/// Waits, in a task and on a plain thread, for a gate that is opened while the same poll blocks.
+fn a_nested_wait_keeps_the_wake_up(block: impl FnOnce(&Gate) + Clone + Unpin + Send + 'static) {
+    guarded(|| {
+        let body = move || {
+            let gate = Gate::default();
+            let opened = gate.clone();
+            preempt::block_on(Blocks { gate, block: Some(move || block(&opened)) });
+        };
+        body.clone()();
+        runtime(1).run(body);
+    });
+}
+
+#[test]
+fn a_wait_that_is_nested_in_a_poll_leaves_the_wake_up_to_the_outer_one() {
+    a_nested_wait_keeps_the_wake_up(open_and_wait);
+}
+
+#[test]
+fn a_wait_that_is_nested_deeper_leaves_the_wake_up_to_the_outermost_one() {
+    a_nested_wait_keeps_the_wake_up(|gate| {
+        let inner = Gate::default();
+        let (opened, outer) = (inner.clone(), gate.clone());
+        let block = Some(move || {
+            open_and_wait(&opened);
+            open_and_wait(&outer);
+        });
+        preempt::block_on(Blocks { gate: inner, block });
+    });
+}
+
+#[test]
+fn a_nested_wait_that_is_unwound_leaves_the_wake_up_to_the_outer_one() {
+    a_nested_wait_keeps_the_wake_up(|gate| {
+        gate.open();
+        let never = preempt::timeout(Duration::from_millis(1), || preempt::block_on(pending::<()>()));
+        assert!(never.is_err());
+    });
+}
+
+#[test]
+fn a_sleep_in_a_poll_leaves_the_wake_up_to_the_wait_around_it() {
+    a_nested_wait_keeps_the_wake_up(|gate| {
+        let gate = gate.clone();
+        let opens = preempt::spawn(move || gate.open());
+        preempt::sleep(Duration::from_millis(1));
+        opens.join().unwrap();
+    });
+}
+
+#[test]
+fn a_runtime_that_is_shut_down_in_its_own_blocking_closure_is_given_the_signal_alone() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let handle = runtime.handle().clone();
+        let sleeper = handle.spawn(|| preempt::sleep(Duration::from_secs(3600)));
+        let (give, take) = mpsc::channel::<preempt::Runtime>();
+        let blocking = handle.spawn_blocking(move || {
+            let report = take.recv().unwrap().shutdown_timeout(Duration::from_secs(5));
+            (report.unwound, report.leaked.len(), "the rest ran")
+        });
+        give.send(runtime).unwrap();
+        assert_eq!(blocking.join().unwrap(), (0, 0, "the rest ran"));
+        assert!(sleeper.join().unwrap_err().is_cancelled());
+        assert!(handle.spawn(|| ()).join().unwrap_err().is_cancelled());
+    });
+}
+
+#[test]
+fn a_runtime_that_is_dropped_in_its_own_blocking_closure_does_not_leak_that() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let handle = runtime.handle().clone();
+        let (give, take) = mpsc::channel::<preempt::Runtime>();
+        let blocking = handle.spawn_blocking(move || drop(take.recv().unwrap()));
+        give.send(runtime).unwrap();
+        blocking.join().unwrap();
     });
 }
 

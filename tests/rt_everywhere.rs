@@ -1,15 +1,15 @@
 //! Annotated code where there is no task to suspend, or where suspending would be wrong: outside of any runtime, in destructors
-//! of thread-locals, in signal handlers, in a forked child.
+//! of thread-locals, in a forked child. Signal handlers have a file of their own.
 
 #[path = "support/rt.rs"]
 mod support;
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
-use preempt::{TaskState, is_cancelled, preemptible, timeout};
+use preempt::{TaskState, preemptible, timeout};
 use preempt_core::flag;
 use support::{
     assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_forever, spin_until,
@@ -98,118 +98,6 @@ fn annotated_code_runs_in_destructors_of_a_workers_locals() {
     });
 }
 
-/// What a handler of a test does with its signal, and how the test sees it.
-struct Handler {
-    signal: libc::c_int,
-    flags: libc::c_int,
-    inside: AtomicBool,
-    turns: AtomicUsize,
-}
-
-impl Handler {
-    const fn new(signal: libc::c_int, flags: libc::c_int) -> Self {
-        Self { signal, flags, inside: AtomicBool::new(false), turns: AtomicUsize::new(0) }
-    }
-
-    fn handle(&self) {
-        self.inside.store(true, SeqCst);
-        self.turns.fetch_add(checks_on_request(100), SeqCst);
-        self.inside.store(false, SeqCst);
-    }
-
-    fn install(&self, function: extern "C" fn(libc::c_int)) {
-        // SAFETY: all-zero bytes are a valid `sigaction`.
-        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
-        action.sa_sigaction = function as *const () as usize;
-        action.sa_flags = self.flags;
-        // SAFETY: the function has the signature of a handler and does nothing that is forbidden in one.
-        let result = unsafe { libc::sigaction(self.signal, &action, std::ptr::null_mut()) };
-        assert_eq!(result, 0);
-    }
-
-    fn raise(&self) {
-        // SAFETY: the signal has a handler, which returns.
-        assert_eq!(unsafe { libc::raise(self.signal) }, 0);
-    }
-}
-
-/// In a task beside a neighbour that wants to run, the handler comes to its end before the neighbour has its turn.
-fn a_handler_is_not_suspended(handler: &'static Handler, function: extern "C" fn(libc::c_int)) {
-    guarded(move || {
-        handler.install(function);
-        let runtime = runtime(1);
-        let end = counter();
-        let neighbour = runtime.spawn(move || {
-            spin_until(|| {
-                assert!(!handler.inside.load(SeqCst), "the handler was suspended");
-                end.load(SeqCst) == 1
-            });
-        });
-        wait_until(|| neighbour.info().state != TaskState::Fresh);
-        let raises = runtime.spawn(move || {
-            for _ in 0..20 {
-                // With the monitor's request standing.
-                deaf_until(flag::is_set);
-                handler.raise();
-                assert!(flag::is_set(), "a check in the handler took the request");
-                // Which the task follows.
-                preempt::checkpoint();
-            }
-        });
-        raises.join().unwrap();
-        end.store(1, SeqCst);
-        neighbour.join().unwrap();
-        assert_eq!(handler.turns.load(SeqCst), 20 * 100);
-        assert!(runtime.handle().metrics().preemptions >= 20);
-    });
-}
-
-#[test]
-fn a_signal_handler_on_the_tasks_stack_runs_unchanged() {
-    static HANDLER: Handler = Handler::new(libc::SIGUSR1, 0);
-    extern "C" fn handle(_: libc::c_int) {
-        HANDLER.handle();
-    }
-    a_handler_is_not_suspended(&HANDLER, handle);
-}
-
-#[test]
-fn a_signal_handler_on_the_alternate_stack_runs_unchanged() {
-    // Its signal stays unblocked, so only the stack tells that this is not the task's code.
-    static HANDLER: Handler = Handler::new(libc::SIGUSR2, libc::SA_ONSTACK | libc::SA_NODEFER);
-    extern "C" fn handle(_: libc::c_int) {
-        HANDLER.handle();
-    }
-    a_handler_is_not_suspended(&HANDLER, handle);
-}
-
-#[test]
-fn a_signal_handler_is_not_unwound_by_the_timeout_it_interrupts() {
-    static HANDLER: Handler = Handler::new(libc::SIGWINCH, 0);
-    extern "C" fn handle(_: libc::c_int) {
-        HANDLER.handle();
-    }
-    guarded(|| {
-        HANDLER.install(handle);
-        let body = || {
-            let past = counter();
-            let result = timeout(Duration::from_millis(1), || {
-                deaf_until(is_cancelled);
-                HANDLER.raise();
-                past.store(1, SeqCst);
-                spin_forever();
-            });
-            assert!(result.map(|never: ()| never).is_err());
-            assert_eq!(past.load(SeqCst), 1);
-        };
-        body();
-        let runtime = runtime(1);
-        runtime.run(body);
-        assert_eq!(HANDLER.turns.load(SeqCst), 200);
-        assert_checks_reached(&runtime);
-    });
-}
-
 /// This process's `errno`.
 fn errno() -> *mut libc::c_int {
     // SAFETY: the function has no preconditions.
@@ -289,6 +177,69 @@ fn a_forked_child_runs_annotated_code_to_its_end() {
         neighbour.join().unwrap();
         assert!(runtime.handle().metrics().preemptions > 0);
     });
+}
+
+/// Forks in a task, beside a neighbour that must not run in the child, and returns how the child ended.
+fn fork_beside_a_neighbour(child: fn() -> libc::c_int) -> libc::c_int {
+    guarded(move || {
+        let process = std::process::id();
+        let runtime = runtime(1);
+        let end = counter();
+        let neighbour = runtime.spawn(move || {
+            while end.load(SeqCst) == 0 {
+                if std::process::id() != process {
+                    // SAFETY: ends the child without any clean-up.
+                    unsafe { libc::_exit(1) };
+                }
+                preempt::yield_now();
+            }
+        });
+        let status = runtime.run(move || {
+            preempt::yield_now();
+            // SAFETY: the child calls only code that needs no lock of another thread, and `_exit`.
+            match unsafe { libc::fork() } {
+                0 => {
+                    let code = child();
+                    // SAFETY: as above.
+                    unsafe { libc::_exit(code) }
+                }
+                child => {
+                    assert!(child > 0, "{}", std::io::Error::last_os_error());
+                    let mut status = 0;
+                    // SAFETY: the pointer is to a variable of ours.
+                    assert_eq!(unsafe { libc::waitpid(child, &mut status, 0) }, child);
+                    status
+                }
+            }
+        });
+        end.store(1, SeqCst);
+        neighbour.join().unwrap();
+        status
+    })
+}
+
+#[test]
+fn in_a_forked_child_yield_now_returns_at_once() {
+    let status = fork_beside_a_neighbour(|| {
+        for _ in 0..3 {
+            preempt::yield_now();
+            preempt::checkpoint();
+        }
+        42
+    });
+    assert!(libc::WIFEXITED(status), "{status}");
+    assert_eq!(libc::WEXITSTATUS(status), 42);
+}
+
+#[test]
+fn in_a_forked_child_what_blocks_waits_till_the_child_is_ended() {
+    let status = fork_beside_a_neighbour(|| {
+        // SAFETY: no preconditions.
+        unsafe { libc::alarm(1) };
+        preempt::block_on(std::future::pending())
+    });
+    assert!(libc::WIFSIGNALED(status), "{status}");
+    assert_eq!(libc::WTERMSIG(status), libc::SIGALRM);
 }
 
 #[test]

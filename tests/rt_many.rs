@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use preempt::sync::WaitGroup;
 use preempt::{JoinHandle, Runtime, TaskState};
-use support::{counter, guarded, in_child, size, stderr_of, wait_until};
+use support::{CountDrop, counter, guarded, in_child, size, stderr_of, wait_until};
 
 /// 100,000 in an optimised build.
 fn many() -> usize {
@@ -189,6 +189,87 @@ fn tasks_that_wait_for_a_stack_are_dropped_by_the_shutdown() {
         let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
         assert_eq!((report.unwound, report.leaked.len()), (1, 0));
         assert!(queued.join().unwrap_err().is_cancelled());
+    });
+    stderr_of(&output);
+}
+
+/// The size of this process's mappings, in KiB.
+#[cfg(target_os = "linux")]
+fn mapped() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")).unwrap();
+    size.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn runtimes_that_have_ended_leave_nothing_though_an_abort_handle_is_kept() {
+    let test = "runtimes_that_have_ended_leave_nothing_though_an_abort_handle_is_kept";
+    let output = in_child(test, &[("MALLOC_ARENA_MAX", "1")], || {
+        let (made, drops) = (counter(), counter());
+        let new = move || {
+            made.fetch_add(1, SeqCst);
+            CountDrop(drops)
+        };
+        let begin_and_end = || {
+            let runtime = Runtime::builder().workers(2).record_timeline(100).build().unwrap();
+            let done = [(); 4].map(|()| {
+                let captured = new();
+                runtime.spawn(move || {
+                    preempt::yield_now();
+                    captured
+                })
+            });
+            let blocking = runtime.handle().spawn_blocking(new);
+            let captured = new();
+            let sleeper = runtime.spawn(move || {
+                let _captured = captured;
+                preempt::block_on(std::future::pending::<()>());
+            });
+            wait_until(|| sleeper.info().state == TaskState::Parked);
+            for task in done {
+                drop(task.join().unwrap());
+            }
+            drop(blocking.join().unwrap());
+            let kept = sleeper.abort_handle();
+            let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
+            assert_eq!((report.unwound, report.leaked.len()), (1, 0));
+            kept
+        };
+        // Thread stacks that libc keeps for the next threads.
+        let mut kept: Vec<_> = (0..10).map(|_| begin_and_end()).collect();
+        let before = mapped();
+        kept.extend((0..50).map(|_| begin_and_end()));
+        let after = mapped();
+        // Half of what the stacks of one small task for each runtime take.
+        assert!(after < before + 50 * 8 * 1024, "{before} KiB have become {after}");
+        assert_eq!(drops.load(SeqCst), made.load(SeqCst));
+        drop(kept);
+    });
+    stderr_of(&output);
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn a_timeline_that_nobody_takes_does_not_keep_its_runtime() {
+    /// Allocated bytes.
+    fn allocated() -> usize {
+        // SAFETY: no preconditions.
+        unsafe { libc::mallinfo2() }.uordblks
+    }
+
+    let test = "a_timeline_that_nobody_takes_does_not_keep_its_runtime";
+    let output = in_child(test, &[("MALLOC_ARENA_MAX", "1")], || {
+        let begin_and_end = || {
+            let runtime = Runtime::builder().workers(1).record_timeline(1000).build().unwrap();
+            // Many runs to be recorded: tens of kilobytes.
+            runtime.run(|| (0..999).for_each(|_| preempt::yield_now()));
+        };
+        (0..10).for_each(|_| begin_and_end());
+        let before = allocated();
+        (0..50).for_each(|_| begin_and_end());
+        let after = allocated();
+        assert!(after < before + 50 * 4096, "{before} bytes have become {after}");
     });
     stderr_of(&output);
 }

@@ -9,10 +9,11 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use preempt::sync::{Mutex, channel};
-use preempt::{TaskState, is_cancelled, no_preempt, preemptible, uncancellable};
+use preempt::{Elapsed, Runtime, TaskState, is_cancelled, no_preempt, preemptible, timeout, uncancellable};
+use preempt_core::flag;
 use support::{
     CountDrop, assert_checks_reached, counter, deaf_until, guarded, runtime, size, spin_forever, spin_until,
-    wait_until,
+    stressed, wait_until,
 };
 
 /// Computes in annotated code until the task is cancelled, and then for many checks more, all of which find the cancellation.
@@ -300,5 +301,126 @@ fn a_deaf_function_between_does_not_unmask() {
             spin_until(|| true);
             preempt::checkpoint();
         });
+    });
+}
+
+/// Turns of an annotated loop, each with a check.
+fn turn(turns: usize) {
+    let done = counter();
+    spin_until(|| done.fetch_add(1, SeqCst) == turns);
+}
+
+#[preemptible(cancel = false)]
+fn turn_without_cancel(turns: usize) {
+    for _ in 0..turns {
+        std::hint::spin_loop();
+    }
+}
+
+/// Requires that only few of the checks in `turning` are made the slow way.
+fn costs_little(turning: impl FnOnce(usize)) {
+    let turns = size(200_000, 100);
+    let checks = || preempt::runtime::Handle::current().metrics().checks;
+    let before = checks();
+    turning(turns);
+    let slow = checks() - before;
+    assert!(slow > 0, "there was a request");
+    assert!(stressed() || slow < turns as u64 / 100, "{slow} of {turns} checks were slow");
+}
+
+/// Aborts a task that waits in `masked` until it knows of it and then turns a lot; it must be unwound at the first
+/// check after, if `at_once`.
+fn a_pending_cancellation_costs_little(at_once: bool, masked: impl FnOnce() + Send + 'static) {
+    guarded(move || {
+        // Longer than the turns take: the monitor asks again after each.
+        let builder = Runtime::builder().workers(1).time_slice(Duration::from_millis(100));
+        let runtime = builder.build().unwrap();
+        let (past, turns) = (counter(), counter());
+        let task = runtime.spawn(move || {
+            masked();
+            past.store(1, SeqCst);
+            assert!(flag::is_set() || !at_once, "the request is made again");
+            spin_until(|| turns.fetch_add(1, SeqCst) == usize::MAX);
+        });
+        wait_until(|| task.info().state == TaskState::Running);
+        task.abort();
+        assert!(task.join().unwrap_err().is_cancelled());
+        assert_eq!(past.load(SeqCst), 1);
+        assert!(!at_once || turns.load(SeqCst) == 0, "the prologue's check unwinds");
+    });
+}
+
+/// Whether the cancellation, and the request that comes with it, are there.
+fn is_asked() -> bool {
+    is_cancelled() && flag::is_set()
+}
+
+#[test]
+fn a_request_that_no_preempt_forbids_costs_nothing_till_its_end() {
+    guarded(|| {
+        let runtime = Runtime::builder().workers(1).time_slice(Duration::from_millis(100)).build().unwrap();
+        runtime.run(|| {
+            no_preempt(|| {
+                no_preempt(|| {
+                    flag::set();
+                    costs_little(turn);
+                });
+                assert!(stressed() || !flag::is_set(), "the outer section goes on");
+            });
+            assert!(flag::is_set(), "the request is made again");
+        });
+    });
+}
+
+#[test]
+fn a_cancellation_that_is_masked_costs_little_till_the_end_of_the_mask() {
+    a_pending_cancellation_costs_little(true, || {
+        uncancellable(|| {
+            deaf_until(is_asked);
+            costs_little(turn);
+        });
+    });
+}
+
+#[test]
+fn a_cancellation_at_checks_with_cancel_false_costs_little() {
+    a_pending_cancellation_costs_little(false, || {
+        deaf_until(is_asked);
+        costs_little(turn_without_cancel);
+    });
+}
+
+#[test]
+fn a_deadline_that_a_guard_of_a_mutex_masks_costs_little_till_it_is_unlocked() {
+    guarded(|| {
+        let runtime = Runtime::builder().workers(1).time_slice(Duration::from_millis(100)).build().unwrap();
+        let turns = counter();
+        let result = runtime.run(|| {
+            let mutex = Mutex::new(());
+            timeout(Duration::from_millis(1), || {
+                let guard = mutex.lock();
+                deaf_until(is_asked);
+                costs_little(turn);
+                drop(guard);
+                assert!(flag::is_set(), "the request is made again");
+                spin_until(|| turns.fetch_add(1, SeqCst) == usize::MAX);
+            })
+        });
+        assert_eq!((result, turns.load(SeqCst)), (Err(Elapsed), 0));
+    });
+}
+
+#[test]
+fn a_masked_deadline_on_a_plain_thread_costs_nothing_till_the_end_of_the_mask() {
+    guarded(|| {
+        let result = timeout(Duration::from_millis(1), || {
+            uncancellable(|| {
+                deaf_until(is_asked);
+                spin_until(|| true);
+                assert!(!flag::is_set(), "the request is withdrawn");
+            });
+            spin_forever();
+        });
+        assert_eq!(result.map(|never: ()| never), Err(Elapsed));
     });
 }

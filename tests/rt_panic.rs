@@ -3,13 +3,19 @@
 #[path = "support/rt.rs"]
 mod support;
 
-use std::panic::panic_any;
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use preempt::sync::{Receiver, Sender, channel};
-use support::{CountDrop, assert_checks_reached, counter, guarded, runtime, spin_until, wait_until};
+use preempt::{JoinHandle, Runtime, TaskState};
+use support::{
+    CountDrop, assert_checks_reached, counter, guarded, runtime, spin_forever, spin_until, wait_until,
+};
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
 fn a_panic_comes_out_of_join_with_its_payload() {
@@ -31,7 +37,7 @@ fn a_panic_comes_out_of_join_with_its_payload() {
 fn a_cancellation_is_no_panic() {
     guarded(|| {
         let runtime = runtime(1);
-        let task = runtime.spawn(|| preempt::sleep(std::time::Duration::from_secs(3600)));
+        let task = runtime.spawn(|| preempt::sleep(HOUR));
         task.abort();
         let error = task.join().unwrap_err().try_into_panic().unwrap_err();
         assert!(error.is_cancelled());
@@ -228,7 +234,7 @@ fn a_neighbour_goes_on_computing_fairly_while_a_task_is_suspended_in_an_unwindin
             let _receives = Receives(receiver, seen);
             panic!("on purpose");
         });
-        wait_until(|| panics.info().state == preempt::TaskState::Parked);
+        wait_until(|| panics.info().state == TaskState::Parked);
         // Both compute until the other one has, with `panicking()` true on the thread.
         let flags = [counter(), counter()];
         let hogs = [0, 1].map(|me| {
@@ -240,6 +246,68 @@ fn a_neighbour_goes_on_computing_fairly_while_a_task_is_suspended_in_an_unwindin
         hogs.into_iter().for_each(|hog| hog.join().unwrap());
         sender.send(1).unwrap();
         assert!(panics.join().unwrap_err().is_panic());
+        assert_checks_reached(&runtime);
+    });
+}
+
+/// A task that is suspended in a destructor of a panic until the sender sends.
+fn suspended_in_an_unwinding(runtime: &Runtime) -> (JoinHandle<()>, Sender<u32>) {
+    let (sender, receiver) = channel(0);
+    let panics = runtime.spawn(move || {
+        let _receives = Receives(receiver, Arc::default());
+        panic!("on purpose");
+    });
+    wait_until(|| panics.info().state == TaskState::Parked);
+    (panics, sender)
+}
+
+#[test]
+fn what_is_to_be_unwound_while_a_neighbour_unwinds_is_so_once_that_has_ended() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let (panics, sender) = suspended_in_an_unwinding(&runtime);
+        let sleeper = runtime.spawn(|| preempt::sleep(HOUR));
+        let late = runtime.spawn(|| preempt::timeout(Duration::from_millis(1), || preempt::sleep(HOUR)));
+        let hog = runtime.spawn(|| spin_forever());
+        wait_until(|| [&sleeper, &hog].iter().all(|task| task.info().state != TaskState::Fresh));
+        wait_until(|| sleeper.info().state == TaskState::Parked);
+        sleeper.abort();
+        hog.abort();
+        // Both are woken, by the abort and by the deadline, and park once more.
+        wait_until(|| sleeper.info().parks == 2 && late.info().parks >= 2);
+        assert!(![sleeper.is_finished(), late.is_finished(), hog.is_finished()].contains(&true));
+        sender.send(1).unwrap();
+        assert!(panics.join().unwrap_err().is_panic());
+        assert!(sleeper.join().unwrap_err().is_cancelled());
+        assert!(late.join().unwrap().is_err());
+        assert!(hog.join().unwrap_err().is_cancelled());
+    });
+}
+
+#[test]
+fn a_task_that_blocked_in_its_unwinding_and_caught_it_is_preempted_while_another_unwinds() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let (sender, receiver) = channel(0);
+        let caught = counter();
+        let hog = runtime.spawn(move || {
+            let panics = catch_unwind(AssertUnwindSafe(|| {
+                let _receives = Receives(receiver, Arc::default());
+                panic!("on purpose");
+            }));
+            caught.store(usize::from(panics.map(|never: ()| never).is_err()), SeqCst);
+            spin_forever()
+        });
+        wait_until(|| hog.info().state == TaskState::Parked);
+        let (other, end) = suspended_in_an_unwinding(&runtime);
+        sender.send(1).unwrap();
+        wait_until(|| caught.load(SeqCst) == 1);
+        assert_eq!(runtime.run(|| 1), 1);
+        hog.abort();
+        assert_eq!(runtime.run(|| 2), 2);
+        end.send(2).unwrap();
+        assert!(other.join().unwrap_err().is_panic());
+        assert!(hog.join().map(|never: ()| never).unwrap_err().is_cancelled());
         assert_checks_reached(&runtime);
     });
 }

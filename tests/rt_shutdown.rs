@@ -9,11 +9,11 @@ use std::thread;
 use std::time::Duration;
 
 use preempt::runtime::ShutdownReport;
-use preempt::sync::channel;
-use preempt::{JoinHandle, Runtime, TaskState, uncancellable};
+use preempt::sync::{Mutex, channel};
+use preempt::{JoinHandle, Runtime, TaskState, is_cancelled, uncancellable};
 use support::{
-    CountDrop, assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_forever,
-    spin_until, stderr_of, wait_until,
+    CountDrop, assert_checks_reached, counter, deaf_until, guarded, runtime, spin_forever, spin_until,
+    wait_until,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -122,6 +122,61 @@ fn fresh_tasks_are_dropped_and_never_run() {
         assert_eq!((report.unwound, drops.load(SeqCst), ran.load(SeqCst)), (1, 10, 0));
         assert!(fresh.into_iter().all(|task| task.join().unwrap_err().is_cancelled()));
         plug.join().unwrap();
+    });
+}
+
+#[test]
+fn fresh_tasks_whose_destructors_wait_for_a_task_of_the_worker_stop_nobody() {
+    struct Locks(Arc<Mutex<usize>>);
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock() += 1;
+        }
+    }
+    guarded(|| {
+        let runtime = runtime(1);
+        let mutex = Arc::new(Mutex::new(0));
+        let (locked, end) = (counter(), counter());
+        let held = Arc::clone(&mutex);
+        let holder = runtime.spawn(move || {
+            let _guard = held.lock();
+            locked.store(1, SeqCst);
+            spin_until(is_cancelled);
+            // Long enough for all of them to come to the lock.
+            (0..100).for_each(|_| preempt::yield_now());
+        });
+        wait_until(|| locked.load(SeqCst) == 1);
+        let plug = runtime.spawn(move || deaf_until(|| end.load(SeqCst) == 1));
+        wait_until(|| plug.info().state == TaskState::Running);
+        let fresh = [(); 10].map(|()| {
+            let locks = Locks(Arc::clone(&mutex));
+            runtime.spawn(move || drop(locks))
+        });
+        let handle = runtime.handle().clone();
+        let ender = thread::spawn(move || {
+            wait_until(|| handle.spawn(|| ()).is_finished());
+            end.store(1, SeqCst);
+        });
+        let report = runtime.shutdown_timeout(Duration::from_secs(20));
+        ender.join().unwrap();
+        assert_eq!((report.unwound, names(&report), *mutex.lock()), (2, vec![], 10));
+        assert!(fresh.into_iter().all(|task| task.join().unwrap_err().is_cancelled()));
+        holder.join().unwrap();
+        plug.join().unwrap();
+    });
+}
+
+#[test]
+fn a_task_that_computes_is_unwound_at_its_next_check_however_long_its_slice_is() {
+    guarded(|| {
+        let runtime = Runtime::builder().workers(1).time_slice(HOUR).build().unwrap();
+        let alone = runtime.spawn(|| spin_forever());
+        wait_until(|| alone.info().state == TaskState::Running);
+        let queued = runtime.spawn(|| ());
+        let report = runtime.shutdown_timeout(Duration::from_secs(20));
+        assert_eq!(names(&report), Vec::<&str>::new());
+        assert!(alone.join().map(|never: ()| never).unwrap_err().is_cancelled());
+        drop(queued);
     });
 }
 
@@ -380,56 +435,4 @@ fn a_worker_that_leaked_a_stack_never_ends_its_thread() {
         }
         assert!(tasks.into_iter().all(|task| task.join().unwrap_err().is_leaked()));
     });
-}
-
-#[test]
-fn a_task_that_reaches_no_check_for_ten_slices_is_reported_once_by_name() {
-    let test = "a_task_that_reaches_no_check_for_ten_slices_is_reported_once_by_name";
-    let output = in_child(test, &[], || {
-        let runtime = runtime(1);
-        let end = counter();
-        let fair = named(&runtime, "fair", move || spin_until(|| end.load(SeqCst) == 1));
-        let deaf = named(&runtime, "deaf", move || deaf_until(|| end.load(SeqCst) == 1));
-        wait_until(|| deaf.info().state == TaskState::Running);
-        thread::sleep(Duration::from_millis(600));
-        end.store(1, SeqCst);
-        deaf.join().unwrap();
-        fair.join().unwrap();
-    });
-    let text = stderr_of(&output);
-    assert_eq!(text.matches("without reaching a check").count(), 1, "{text}");
-    assert!(text.contains("task 'deaf'") && text.contains("preemptible"), "{text}");
-}
-
-#[test]
-fn a_task_that_computes_alone_is_not_reported() {
-    let test = "a_task_that_computes_alone_is_not_reported";
-    let output = in_child(test, &[], || {
-        let runtime = runtime(1);
-        let end = counter();
-        let deaf = named(&runtime, "deaf", move || deaf_until(|| end.load(SeqCst) == 1));
-        wait_until(|| deaf.info().state == TaskState::Running);
-        thread::sleep(Duration::from_millis(300));
-        end.store(1, SeqCst);
-        deaf.join().unwrap();
-    });
-    assert_eq!(stderr_of(&output), "");
-}
-
-#[test]
-fn a_task_that_computed_alone_for_long_is_not_reported_when_somebody_comes() {
-    let test = "a_task_that_computed_alone_for_long_is_not_reported_when_somebody_comes";
-    let output = in_child(test, &[], || {
-        let runtime = runtime(1);
-        let end = counter();
-        let fair = named(&runtime, "fair", move || spin_until(|| end.load(SeqCst) == 1));
-        wait_until(|| fair.info().state == TaskState::Running);
-        // Alone it is asked nothing, and so reaches no check that counts.
-        thread::sleep(Duration::from_millis(300));
-        runtime.run(|| ());
-        end.store(1, SeqCst);
-        fair.join().unwrap();
-        assert_checks_reached(&runtime);
-    });
-    assert_eq!(stderr_of(&output), "");
 }

@@ -182,6 +182,7 @@ fn numbers_out_of_range_are_refused_with_a_way_out() {
     let message = |builder: preempt::runtime::Builder| builder.build().unwrap_err().to_string();
     let builder = Runtime::builder;
     assert!(message(builder().workers(0)).contains("workers(1)"));
+    assert!(message(builder().thread_name("a\0b")).contains("thread_name"));
     assert!(message(builder().time_slice(Duration::from_micros(49))).contains("50µs"));
     assert!(message(builder().stack_size(100)).contains("too small"));
     assert!(message(builder().stack_size(usize::MAX)).contains("address space"));

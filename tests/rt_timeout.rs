@@ -172,6 +172,26 @@ fn a_masked_deadline_unwinds_when_the_mask_ends() {
 }
 
 #[test]
+fn a_mask_around_a_timeout_masks_it_too() {
+    everywhere(|| {
+        let value = uncancellable(|| {
+            timeout(SHORT, || {
+                spin_until(is_cancelled);
+                spin_until(|| true);
+                preempt::checkpoint();
+                preempt::sleep(Duration::from_micros(1));
+                preempt::yield_now();
+                7
+            })
+        });
+        assert_eq!(value, Ok(7));
+        assert!(!is_cancelled());
+        // The mask ends where it should.
+        assert_eq!(timeout(SHORT, || spin_forever()).map(|never: ()| never), Err(Elapsed));
+    });
+}
+
+#[test]
 fn a_swallowed_deadline_is_raised_again() {
     everywhere(|| {
         let caught = counter();

@@ -196,7 +196,7 @@ impl Context for TaskContext {
     }
 
     fn is_own_code(&self) -> bool {
-        self.is_on_stack(sys::stack_pointer()) && !sys::in_forked_child() && self.local.is_mask_unchanged()
+        self.is_on_stack(sys::stack_pointer()) && !sys::in_forked_child() && !self.local.may_be_in_handler()
     }
 
     fn park(&self) {

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What a pipe that is writable takes without waiting: the least `PIPE_BUF` that POSIX allows.
+const AT_ONCE: usize = 512;
+
 /// Writes a line, unless stderr does not take it at once.
 ///
 /// Not by `eprintln!`: that panics where stderr is closed or full, and waits for whoever holds its lock, maybe a
@@ -10,8 +13,9 @@ pub(crate) fn report(message: fmt::Arguments<'_>) {
     let line = format!("preempt: {message}\n");
     let mut rest = line.as_bytes();
     while !rest.is_empty() && is_writable() {
+        let length = rest.len().min(AT_ONCE);
         // SAFETY: the bytes are readable.
-        let written = unsafe { libc::write(libc::STDERR_FILENO, rest.as_ptr().cast(), rest.len()) };
+        let written = unsafe { libc::write(libc::STDERR_FILENO, rest.as_ptr().cast(), length) };
         match usize::try_from(written) {
             Ok(written) if written > 0 => rest = &rest[written..],
             _ => return,

@@ -59,6 +59,7 @@ pub(crate) fn stack_pointer() -> usize {
 }
 
 /// A thread's signal mask at some moment.
+#[derive(Clone, Copy)]
 pub(crate) struct SignalMask(libc::sigset_t);
 
 impl SignalMask {
@@ -81,6 +82,21 @@ impl SignalMask {
     pub(crate) fn is_unchanged(&self) -> bool {
         self.bytes() == Self::current().bytes()
     }
+}
+
+/// Whether some signal has a handler that would run on the stack of the code it interrupts. Asks the kernel for each.
+pub(crate) fn any_handler_on_interrupted_stack() -> bool {
+    // The numbers below the first real-time signal, and those: 64 on Linux, fewer elsewhere, where asking for more fails.
+    (1..=64).any(|signal| {
+        // SAFETY: all-zero bytes are a valid `sigaction`.
+        let mut action: libc::sigaction = unsafe { mem::zeroed() };
+        // SAFETY: a null new action only asks; `action` is valid for writes. An unknown number is an error.
+        let asked = unsafe { libc::sigaction(signal, ptr::null(), &raw mut action) };
+        asked == 0
+            && action.sa_sigaction != libc::SIG_DFL
+            && action.sa_sigaction != libc::SIG_IGN
+            && action.sa_flags & libc::SA_ONSTACK == 0
+    })
 }
 
 impl std::fmt::Debug for SignalMask {

@@ -107,12 +107,14 @@ impl State {
         self.locks.get() > 0
     }
 
-    /// The state of something that begins inside what this is the state of: in the same sections.
+    /// The state of something that begins inside what this is the state of, and is woken as that is: in the same sections
+    /// and blocking operations.
     #[must_use]
     pub fn nested(&self) -> Self {
         let nested = Self::new();
         nested.no_preempt.set(self.no_preempt.get());
         nested.uncancellable.set(self.uncancellable.get());
+        nested.waits.set(self.waits.get());
         nested
     }
 

@@ -53,6 +53,15 @@ impl Idle {
         }
     }
 
+    /// A set of that many workers whose threads are just starting. Each of them leaves it first of all.
+    pub(crate) fn starting(workers: usize) -> Self {
+        let idle = Self::new();
+        idle.change(|sleepers| {
+            sleepers.extend((0..workers).map(|worker| Sleeper { worker, load: 0, called: true }));
+        });
+        idle
+    }
+
     /// Adds `worker`, which holds `load` started tasks. The caller then looks for fresh tasks once more, and
     /// [`leave`](Self::leave)s after it has slept or found one.
     pub(crate) fn enter(&self, worker: usize, load: usize) {
@@ -118,6 +127,16 @@ mod tests {
         idle.enter(2, 3);
         assert_eq!([(); 4].map(|()| idle.call(usize::MAX)), [Some(1), Some(2), Some(0), None]);
         assert!(!idle.is_any());
+    }
+
+    #[test]
+    fn a_worker_whose_thread_is_starting_is_lighter_and_is_not_called() {
+        let idle = Idle::starting(2);
+        idle.leave(0);
+        assert!(idle.is_any_lighter_than(1));
+        assert_eq!(idle.call(usize::MAX), None);
+        idle.leave(1);
+        assert!(!idle.is_any_lighter_than(1));
     }
 
     #[test]

@@ -13,12 +13,12 @@ use std::thread;
 
 use preempt_core::flag;
 
-use super::queue::{Pick, RunQueue};
+use super::queue::{Fresh, Pick, RunQueue};
 use super::worker_shared::WorkerShared;
 use super::{Phase, Shared};
 use crate::clock;
 use crate::monitor::{NEVER, monitor};
-use crate::sys::SignalMask;
+use crate::sys::{self, SignalMask};
 use crate::task::Task;
 
 thread_local! {
@@ -39,8 +39,8 @@ pub(crate) struct Local {
     /// Cancelled tasks that could not be told whether they are unwinding already.
     deferred: RefCell<Vec<Arc<Task>>>,
     /// The thread's signal mask while no handler runs.
-    mask: RefCell<SignalMask>,
-    /// Whether a check met another mask.
+    mask: Cell<SignalMask>,
+    /// Whether a check met another mask, maybe in a handler.
     mask_differs: Cell<bool>,
     /// The runtime's phase that the worker has acted on.
     pub(crate) phase: Cell<Phase>,
@@ -61,7 +61,7 @@ impl Local {
             slice_end: Cell::new(0),
             suspended_unwinding: Cell::new(0),
             deferred: RefCell::default(),
-            mask: RefCell::new(SignalMask::current()),
+            mask: Cell::new(SignalMask::current()),
             mask_differs: Cell::new(false),
             phase: Cell::new(Phase::Running),
         });
@@ -135,7 +135,8 @@ impl Local {
 
     /// Takes the next task.
     pub(crate) fn pick(&self, now: u64) -> Option<Pick> {
-        let fresh = self.fresh_to_start();
+        let count = self.fresh_to_start();
+        let fresh = Fresh { count, is_heavy: count > 0 && self.runtime.is_heavy(self.worker.started()) };
         self.with_queue(|queue| queue.pick(now >= self.slice_end.get(), fresh))
     }
 
@@ -238,21 +239,28 @@ impl Local {
         self.runtime.config.stress
     }
 
-    /// Whether the thread's signal mask is the one it had when the worker started; otherwise this may be a signal handler on
-    /// the task's stack.
-    pub(crate) fn is_mask_unchanged(&self) -> bool {
-        let unchanged = self.mask.borrow().is_unchanged();
-        self.mask_differs.set(!unchanged);
-        unchanged
+    /// Whether the calling code may be a signal handler on the task's stack: the thread's signal mask is another than it was, and
+    /// there is a handler that uses the stack it interrupts. A mask that the task itself has changed is taken over where
+    /// there is no such handler. (To look at the mask before each task instead would double the cost of a switch.)
+    pub(crate) fn may_be_in_handler(&self) -> bool {
+        if self.mask.get().is_unchanged() {
+            return false;
+        }
+        let may_be = sys::any_handler_on_interrupted_stack();
+        if !may_be {
+            self.mask.set(SignalMask::current());
+        }
+        self.mask_differs.set(may_be);
+        may_be
     }
 
     // ---- between two tasks
 
-    /// Does what can only be done between two tasks: takes over a signal mask that a task has left behind, and wakes the
-    /// tasks that wait to be cancelled, once none is unwinding.
+    /// Does what can only be done between two tasks: takes over a signal mask that a check has met and a task has left
+    /// behind, and wakes the tasks that wait to be cancelled, once none is unwinding.
     pub(crate) fn settle(&self) {
         if self.mask_differs.take() {
-            *self.mask.borrow_mut() = SignalMask::current();
+            self.mask.set(SignalMask::current());
         }
         if !self.deferred.borrow().is_empty() && !thread::panicking() {
             for task in self.deferred.take() {

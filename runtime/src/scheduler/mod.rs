@@ -85,14 +85,14 @@ impl Shared {
             config,
             workers,
             injector: Injector::new(),
-            stealers,
             fresh: AtomicIsize::new(0),
-            idle: Idle::new(),
+            idle: Idle::starting(stealers.len()),
             stacks: StackPool::new(),
             blocking: Arc::default(),
             stackless: Mutex::default(),
             phase: AtomicU8::new(Phase::Running as u8),
             exits: Mutex::default(),
+            stealers,
         }
     }
 
@@ -164,6 +164,12 @@ impl Shared {
 
     fn has_fresh(&self) -> bool {
         self.count_fresh() > 0
+    }
+
+    /// Whether a worker with `load` started tasks holds clearly more than another.
+    fn is_heavy(&self, load: usize) -> bool {
+        // One more is no reason to wait: two workers that start tasks in turn always differ by one.
+        self.workers.iter().any(|worker| worker.started() + 1 < load)
     }
 
     /// A fresh task was taken from a queue.

@@ -65,6 +65,8 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
 
     let local = Local::install(Arc::clone(&runtime), Arc::clone(&shared), fresh);
     let mut worker = Worker { local, tasks: Slab::new() };
+    // As every runtime begins: with all workers on their way.
+    runtime.idle.leave(index);
     let exit = worker.run();
 
     monitor().forget(&watched);
