@@ -10,7 +10,8 @@ use preempt::sync::channel;
 use preempt::{JoinHandle, TaskState, is_cancelled, timeout};
 use preempt_core::flag;
 use support::{
-    CountDrop, assert_checks_reached, counter, guarded, runtime, spin_forever, spin_until, wait_until,
+    CountDrop, assert_checks_reached, counter, deaf_until, guarded, runtime, spin_forever, spin_until,
+    wait_until,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -20,7 +21,9 @@ const SHORT: Duration = Duration::from_millis(20);
 /// Aborted tasks go on, learn of it by asking, and end by themselves.
 fn an_abort_is_a_mark() {
     let runtime = runtime(1);
+    let begun = counter();
     let asks = runtime.spawn(|| {
+        begun.store(1, SeqCst);
         deaf_until(|| is_cancelled() && flag::is_set());
         // Neither a check nor a blocking operation unwinds.
         spin_until(|| true);
@@ -29,7 +32,7 @@ fn an_abort_is_a_mark() {
         preempt::yield_now();
         "by itself"
     });
-    wait_until(|| asks.info().state == TaskState::Running);
+    wait_until(|| begun.load(SeqCst) == 1);
     asks.abort();
     assert_eq!(asks.join().unwrap(), "by itself");
 
