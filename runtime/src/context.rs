@@ -74,7 +74,8 @@ impl TaskContext {
             // Inside the context, or a signal handler with a check might take the request for one that came too late.
             let is_pending = cancel::is_pending(&**self);
             self.local.worker.set_cancel_pending(false);
-            if self.local.is_stressed() || is_pending {
+            // A change of phase was requested too, maybe before the slice began and withdrew the request.
+            if self.local.is_stressed() || is_pending || self.local.is_phase_new() {
                 flag::set();
             }
             let result = resume();
@@ -163,10 +164,11 @@ impl Context for TaskContext {
         if !self.is_own_code() {
             return;
         }
-        self.local.count_check();
         if !self.local.is_stressed() {
             flag::clear();
         }
+        // After that: a request that comes in between is counted as followed and stands, not as unfollowed and withdrawn.
+        self.local.count_check();
         if self.state.in_no_preempt() {
             self.state.owe();
             return;

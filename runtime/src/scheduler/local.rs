@@ -212,7 +212,7 @@ impl Local {
         if self.is_stressed() {
             return false;
         }
-        if self.runtime.phase() != self.phase.get() {
+        if self.is_phase_new() {
             return false;
         }
         let now = clock::now();
@@ -226,6 +226,11 @@ impl Local {
         // A request for an earlier slice came late: the monitor must look at this one.
         self.limit_slice();
         true
+    }
+
+    /// Whether the runtime is in a phase that the worker has not acted on.
+    pub(crate) fn is_phase_new(&self) -> bool {
+        self.runtime.phase() != self.phase.get()
     }
 
     /// A check was reached inside a task.
