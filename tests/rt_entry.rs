@@ -14,10 +14,18 @@ fn worker() -> String {
 
 mod program {
     #[preempt::main(workers = 1, stack_size = 256 * 1024)]
-    pub(crate) fn main() -> Result<u32, String> {
+    pub(crate) fn value() -> Result<u32, String> {
         let task = preempt::spawn(super::worker);
         let name = task.join().map_err(|error| error.to_string())?;
         if name == "preempt-worker-0" { Ok(preempt::metrics::snapshot().workers as u32) } else { Err(name) }
+    }
+
+    /// As programs begin.
+    #[preempt::main(workers = 1)]
+    pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
+        let limit: u32 = "7".parse()?;
+        assert_eq!(limit, 7);
+        Err("not this time".into())
     }
 
     #[preempt::main]
@@ -28,7 +36,17 @@ mod program {
 
 #[test]
 fn main_runs_as_a_task_of_a_runtime_of_its_own() {
-    assert_eq!(program::main(), Ok(1));
+    assert_eq!(program::value(), Ok(1));
+}
+
+#[test]
+fn main_may_return_an_error_that_is_not_send() {
+    assert_eq!(format!("{:?}", program::main()), format!("{:?}", std::process::ExitCode::FAILURE));
+}
+
+#[preempt::test]
+fn a_test_may_return_an_error_that_is_not_send() -> Result<(), Box<dyn std::error::Error>> {
+    Ok("7".parse::<u32>().map(drop)?)
 }
 
 #[test]

@@ -145,18 +145,29 @@ fn wrap(entry: Entry, options: &Options, function: ItemFn) -> TokenStream {
     let path = format!("::{name}");
     let generics_where = &sig.generics.where_clause;
     let body_sig = quote_spanned!(span=> fn #name());
-    let output: &ReturnType = &sig.output;
+    let output = &sig.output;
+    // Where it is only reported, the result is reported inside the task, and need not be `Send`: `Box<dyn Error>` is not. A
+    // function without a return type stays one, as `#[should_panic]` asks.
+    let is_reported = matches!(entry, Entry::Test) || name == "main";
+    let (outer_output, body) = if is_reported && !matches!(output, ReturnType::Default) {
+        (
+            quote_spanned!(span=> -> #krate::__private::ExitCode),
+            quote_spanned!(span=> || #krate::__private::Termination::report(#name())),
+        )
+    } else {
+        (output.to_token_stream(), name.to_token_stream())
+    };
     quote_spanned! {span=>
         #test
         #(#attrs)*
-        #vis #sig {
+        #vis fn #name() #outer_output #generics_where {
             #(#body_attrs)*
             #body_sig #output #generics_where #block
             #krate::__private::entry(
                 #workers,
                 #stack_size,
                 ::core::concat!(::core::module_path!(), #path),
-                #name
+                #body
             )
         }
     }

@@ -163,6 +163,10 @@ pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Runs the body of `fn main` as a task of a runtime that is made for it, and returns its value.
 ///
+/// The result of a function named `main`, and of a [`macro@test`], is reported inside the task, as the standard library
+/// reports that of `main`: it need not be `Send`, so `Result<(), Box<dyn Error>>` is fine. Other functions may have the
+/// attribute too; what they return must be `Send + 'static`.
+///
 /// The runtime is built on the thread that calls `main`, and the task's stack is 8 MiB as the main thread's would be. A
 /// panic in the body goes on in `main`.
 ///

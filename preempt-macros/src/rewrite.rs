@@ -6,7 +6,7 @@
 //! `?`, `return` and temporaries mean.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Signature};
+use syn::{Attribute, Block, Signature, Stmt};
 
 use crate::analyse::{FnPlan, LoopClass, LoopPlan};
 use crate::check::{Emitter, Kind};
@@ -29,8 +29,15 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         head.push(emitter.check(Kind::Prologue, sig.ident.span(), at, &plan.unless));
     }
     rewriter.changed |= !head.is_empty();
-    block.stmts.splice(0..0, head);
+    let place = after_items(block);
+    block.stmts.splice(place..place, head);
     rewriter.changed
+}
+
+/// The head of a block, behind the items that open it: they do nothing when they are passed, and clippy asks for them to stand
+/// first.
+fn after_items(block: &Block) -> usize {
+    block.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count()
 }
 
 struct Rewriter<'a> {
@@ -50,7 +57,7 @@ impl<'a> Rewriter<'a> {
             None => {}
             Some(LoopClass::PerTurn) => {
                 let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
-                body.stmts.insert(0, check);
+                body.stmts.insert(after_items(body), check);
                 self.changed = true;
             }
         }

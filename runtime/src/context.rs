@@ -16,7 +16,7 @@ use std::task::{Poll, Wake, Waker};
 use std::thread;
 
 use preempt_core::context::{self, Context, State, with_current, with_state};
-use preempt_core::{Site, flag};
+use preempt_core::{Site, SiteKind, flag};
 
 use crate::cancel;
 use crate::coroutine::{Suspend, Suspender};
@@ -185,6 +185,10 @@ impl Context for TaskContext {
             // at each one till then, for the way to here costs a thousand times as much as a check.
             self.state.owe();
             self.local.worker.set_cancel_pending(true);
+            if site.kind() == SiteKind::Unlock {
+                // Here the mask has just ended; the next check is the one that can raise it.
+                flag::set();
+            }
         }
         if self.local.keeps_running() {
             return;

@@ -73,7 +73,9 @@
 //! at. Under `panic = "abort"` nothing unwinds, and [`is_cancelled`] is the only sign.
 //!
 //! Checks return while their task is unwinding. Blocking operations do suspend then (a destructor that sends or joins would
-//! otherwise deadlock its worker), and the tasks that run meanwhile may see [`std::thread::panicking`].
+//! otherwise deadlock its worker), and the tasks that run meanwhile may see [`std::thread::panicking`]. That is all there is
+//! to tell who unwinds: so while a task of the same worker is suspended in a destructor during an unwinding, aborts and
+//! deadlines of its neighbours wait, and a [`timeout`] inside such a destructor has no effect. Let destructors not block for long.
 //!
 //! # What soundness means here
 //!
@@ -100,8 +102,9 @@
 //!   the same lock blocks the thread on which the holder would have to go on. Use [`sync`], or [`no_preempt`] around the
 //!   section. `stdout().lock()` belongs to the thread: neighbours on the worker enter it too, and their output mixes.
 //! - A `RefCell` in a thread-local that is borrowed over a check: the neighbour's borrow panics. Use [`no_preempt`].
-//! - `thread::park` tokens, thread priorities and the signal mask belong to the worker's thread. A task that changes the mask is
-//!   taken for a signal handler, and not preempted, until it next blocks. `errno` is kept over a check.
+//! - `thread::park` tokens, thread priorities and the signal mask belong to the worker's thread. In a program that has a
+//!   handler without `SA_ONSTACK`, code under another mask than before is taken for that handler, and not preempted. `errno` is
+//!   kept over a check.
 //! - A panic hook that blocks through `preempt`: std holds the thread to be inside the hook, and a neighbour's panic aborts.
 //! - Per-thread settings of async runtimes: `tokio::runtime::Handle::enter` panics if guards are dropped in another order.
 //! - A coroutine of another library that blocks through `preempt` in one task and is resumed in another: it panics. One that is moved to
@@ -110,7 +113,7 @@
 //! - In a process forked from one with a runtime, checks do nothing, `yield_now` returns, and blocking operations never do.
 //!
 //! Checks on another stack than the task's (a signal handler's, a foreign coroutine's) do nothing, and neither do those in a
-//! signal handler on the task's own stack, told by its signal mask: do not install it with `SA_NODEFER`. A stack overflow ends the process with a
+//! signal handler on the task's own stack, told by its signal mask: do not install it with `SA_NODEFER` or `SA_RESETHAND`. A stack overflow ends the process with a
 //! report that names the task. Stacks have 1 MiB by default ([`runtime::Builder::stack_size`]), committed where touched.
 //!
 //! # Features
@@ -209,6 +212,8 @@ pub mod __private {
     pub use crate::entry::entry;
     pub use preempt_core::context::CancelMask;
     pub use preempt_core::{Site, SiteKind, check};
+    #[cfg(feature = "rt")]
+    pub use std::process::{ExitCode, Termination};
 }
 
 /// The README's programs compile.

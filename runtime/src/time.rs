@@ -90,6 +90,9 @@ impl std::error::Error for Elapsed {}
 /// ends. If `f` comes to its end all the same, its value is returned. Under `panic = "abort"` nothing can be unwound; `f` can ask
 /// [`is_cancelled`](crate::is_cancelled).
 ///
+/// While a task of the same worker is suspended in a destructor during an unwinding, the deadline waits for it; and inside such a
+/// destructor it has no effect (see *Cancellation* in the [crate's docs](crate)).
+///
 /// What `f` captured by reference may be left half-changed, as after a caught panic.
 ///
 /// # Errors

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod runtime {
     pub(crate) mod __private {
+        pub(crate) use std::process::{ExitCode, Termination};
+
         use super::super::{ENTERED, Ordering};
 
         pub(crate) fn entry<R>(

@@ -14,10 +14,11 @@ fn same(actual: &str, expected: &str) {
 fn main_runs_its_body_through_the_runtime() {
     same(
         &expanded(Entry::Main, "", "fn main() -> R { body()?; Ok(()) }"),
-        "fn main() -> R {
+        "fn main() -> ::preempt::__private::ExitCode {
             fn main() -> R { body()?; Ok(()) }
             ::preempt::__private::entry(::core::option::Option::None, ::core::option::Option::None,
-                ::core::concat!(::core::module_path!(), \"::main\"), main)
+                ::core::concat!(::core::module_path!(), \"::main\"),
+                || ::preempt::__private::Termination::report(main()))
         }",
     );
 }

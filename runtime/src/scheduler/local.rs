@@ -173,6 +173,8 @@ impl Local {
 
     /// Begins a new slice and withdraws any request that was made for the last one.
     pub(crate) fn start_slice(&self, now: u64) {
+        // Before the slice's end can be seen, and a request made for it.
+        flag::clear();
         let was_idle = self.worker.slice_end() == NEVER;
         let end = now.saturating_add(self.runtime.config.time_slice);
         self.slice_end.set(end);
@@ -183,7 +185,6 @@ impl Local {
             // early, and it looks again.)
             fence(Ordering::SeqCst);
         }
-        flag::clear();
     }
 
     /// The worker goes to sleep: there is no slice.

@@ -181,12 +181,12 @@ impl Watch for Watched {
             // From the request on, not from the slice's end: a task that was alone may have gone on long after it.
             worker.requested_at.store(now, Ordering::Relaxed);
             worker.requested.store(end, Ordering::Relaxed);
-            worker.request();
         } else if now >= worker.requested_at.load(Ordering::Relaxed).saturating_add(patience) {
             report_deaf(worker, patience);
             return NEVER;
         }
-        // Once more after a slice: a check may have been reached that could not follow the request.
+        worker.request();
+        // And again after a slice: a check may be reached that cannot follow.
         now.saturating_add(time_slice)
     }
 }

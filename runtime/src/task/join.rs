@@ -167,7 +167,7 @@ impl<T> JoinHandle<T> {
     }
 
     /// Asks the task to stop: it unwinds at its next check or blocking operation, running destructors; a task that
-    /// has not started never does. [`join`](Self::join) then gives an error for which
+    /// has not started never does, and its closure is dropped here, by the caller. [`join`](Self::join) then gives an error for which
     /// [`is_cancelled`](JoinError::is_cancelled) holds, unless the task had finished before.
     ///
     /// Masked by [`uncancellable`](crate::uncancellable). A running [`spawn_blocking`](crate::spawn_blocking) closure is

@@ -3,6 +3,8 @@
 
 mod runtime {
     pub mod __private {
+        pub(crate) use std::process::{ExitCode, Termination};
+
         pub fn entry<R>(
             workers: Option<usize>,
             stack_size: Option<usize>,
