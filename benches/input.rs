@@ -2,8 +2,8 @@
 
 /// A kernel's input and, once the kernel has run, its result.
 pub trait Input: Send + Sized + 'static {
-    /// The size that benches time: a run takes tens to hundreds of microseconds and its data fit into a second-level
-    /// cache, so that neither calls nor memory hide a check.
+    /// The size that benches time: a run takes tens to hundreds of microseconds and its data fit into a
+    /// second-level cache, so that neither calls nor memory hide a check.
     const FULL: usize;
     /// A size that counts every check in an instant, also in a debug build.
     const SMALL: usize;

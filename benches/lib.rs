@@ -8,9 +8,9 @@
 //! catalogue        Kernel { name, variants }                     what benches and programs go through
 //! ```
 //!
-//! A bench asks [`all_kernels`] for the catalogue, [`check`](Kernel::check)s that the variants agree, and times the
-//! [`Workload`]s. Neither the kernels nor their inputs know what a bench is, so the assembly test compiles the
-//! same files with a `kernel!` of its own.
+//! A bench asks [`all_kernels`] for the catalogue, [`check`](Kernel::check)s that the variants agree, and
+//! times the [`Workload`]s. Neither the kernels nor their inputs know what a bench is, so the assembly test
+//! compiles the same files with a `kernel!` of its own.
 #![deny(missing_docs)]
 
 mod catalogue;
@@ -18,7 +18,8 @@ pub mod input;
 
 /// Emits one kernel in every variant, and the list of them.
 ///
-/// To add a variant, add a line to each of the two lists; the attribute must not change what the code means.
+/// To add a variant, add a line to each of the two lists; the attribute must not change what the code
+/// means.
 macro_rules! kernel {
     ($input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
         variant! { plain [cfg(all())] $input, |$bound| $run; $($item)* }

@@ -1,20 +1,21 @@
 //! What resched checks cost code that is not asked to give way often: every kernel plain and annotated.
 //!
-//! **Measured:** the time of one run of a kernel (`<kernel>/plain`, `<kernel>/preemptible`), inside a task of a
-//! runtime with one worker and slices of 10 ms. The baseline of a kernel is its plain variant *in the same build*; the
-//! overhead is the ratio of the two medians. A second task is runnable all the time and gives way as soon as it is
-//! resumed, so the monitor sets the flag at the end of each slice and the timed task is switched away from and
-//! back; the neighbour's own work, which would be scheduling and not overhead, is next to none. Between two runs
-//! there is a `checkpoint()` in both variants: plain kernels give way there, annotated ones mostly inside.
+//! **Measured:** the time of one run of a kernel (`<kernel>/plain`, `<kernel>/preemptible`), inside a task
+//! of a runtime with one worker and slices of 10 ms. The baseline of a kernel is its plain variant *in the
+//! same build*; the overhead is the ratio of the two medians. A second task is runnable all the time and
+//! gives way as soon as it is resumed, so the monitor sets the flag at the end of each slice and the timed
+//! task is switched away from and back; the neighbour's own work, which would be scheduling and not
+//! overhead, is next to none. Between two runs there is a `checkpoint()` in both variants: plain kernels
+//! give way there, annotated ones mostly inside.
 //!
-//! **Not measured:** a cold start, the inputs' making, what a neighbour's use of the caches costs, how long a
-//! request waits for a check, compile time and code size. The data fit the caches: a loop that waits for
+//! **Not measured:** a cold start, the inputs' making, what a neighbour's use of the caches costs, how long
+//! a request waits for a check, compile time and code size. The data fit the caches: a loop that waits for
 //! memory pays less for its checks.
 //!
-//! **Trust it so far:** before timing, all variants must have the same result. Where a build has no checks, both variants
-//! are the same code, and LLVM may make them one function: then they show the noise between two runs, and
-//! only a saved baseline tells builds apart. Identical loops at different addresses differ by up to a quarter; to take most
-//! of that out, build with
+//! **Trust it so far:** before timing, all variants must have the same result. Where a build has no checks,
+//! both variants are the same code, and LLVM may make them one function: then they show the noise between
+//! two runs, and only a saved baseline tells builds apart. Identical loops at different addresses differ by
+//! up to a quarter; to take most of that out, build with
 //! `RUSTFLAGS="-C llvm-args=-align-all-nofallthru-blocks=5 -C llvm-args=-align-all-functions=6"`.
 //!
 //! ```text

@@ -1,7 +1,8 @@
 //! Without checks an annotated function compiles to exactly what it was, instruction by instruction.
 //!
-//! The kernels of the benches are compiled to assembly in three ways: as written, annotated with checks off, and
-//! annotated with checks on. The first two must be equal; the third must differ everywhere, or the comparison sees nothing.
+//! The kernels of the benches are compiled to assembly in three ways: as written, annotated with checks
+//! off, and annotated with checks on. The first two must be equal; the third must differ everywhere, or the
+//! comparison sees nothing.
 
 #![allow(missing_docs, reason = "a test")]
 

@@ -1,7 +1,8 @@
 //! A preemption context that writes down which checks are reached and lets the code go on.
 //!
-//! It needs no runtime: with the flag set every check takes the slow path, and the slow path asks the innermost
-//! context. So a test can say exactly which checks a call reaches, and a pass that inserts none fails it.
+//! It needs no runtime: with the flag set every check takes the slow path, and the slow path asks the
+//! innermost context. So a test can say exactly which checks a call reaches, and a pass that inserts none
+//! fails it.
 
 use std::cell::RefCell;
 use std::fmt;

@@ -1,5 +1,5 @@
-//! A debugger steps through an annotated loop as through a plain one: from line to line of the body, and never to the
-//! attribute.
+//! A debugger steps through an annotated loop as through a plain one: from line to line of the body, and
+//! never to the attribute.
 
 #![allow(missing_docs, reason = "a test")]
 
@@ -40,8 +40,9 @@ fn program(checks: bool) -> &'static Path {
     })
 }
 
-/// Runs the program with or without checks, breaks at a line and then gives gdb's `command` a number of times: where each of them led, as `file:line`.
-/// `None`, with a note, where there is no gdb or it may not trace.
+/// Runs the program with or without checks, breaks at a line and then gives gdb's `command` a number of
+/// times: where each of them led, as `file:line`. `None`, with a note, where there is no gdb or it may not
+/// trace.
 fn places(checks: bool, start: usize, command: &str, times: usize) -> Option<Vec<String>> {
     let mut gdb = Command::new("gdb");
     gdb.args(["-nx", "-batch"]);

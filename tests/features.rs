@@ -1,7 +1,7 @@
 //! What each set of Cargo features makes of the same annotated code.
 //!
-//! Features set the default, arguments override it, and `checks-off` overrides both. The builds are made by cargo runs of
-//! their own: within one run features unify, and the tests' own build has all checks.
+//! Features set the default, arguments override it, and `checks-off` overrides both. The builds are made by
+//! cargo runs of their own: within one run features unify, and the tests' own build has all checks.
 
 #![allow(missing_docs, reason = "a test")]
 
@@ -31,8 +31,8 @@ fn checks(features: &[&str]) -> BTreeMap<String, (usize, usize)> {
     checks
 }
 
-/// Requires those checks of the functions that leave one of the two, or both, to the features; and of the others those
-/// that their arguments ask for.
+/// Requires those checks of the functions that leave one of the two, or both, to the features; and of the
+/// others those that their arguments ask for.
 fn assert_arguments_override(checks: &BTreeMap<String, (usize, usize)>, prologues: usize, loops: usize) {
     let of = |name: &str| checks[name];
     assert_eq!(of("unasked"), (prologues, loops));

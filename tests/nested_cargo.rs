@@ -1,8 +1,9 @@
-//! Cargo, run by a test: builds of the workspace's packages with features and profiles of the test's choice.
+//! Cargo, run by a test: builds of the workspace's packages with features and profiles of the test's
+//! choice.
 //!
-//! A build that the outer `cargo test` makes has one set of features, the union of what everybody asks for. What is to be
-//! seen without a feature needs a run of its own, and a target folder of its own, so that the two do
-//! not evict each other's artefacts.
+//! A build that the outer `cargo test` makes has one set of features, the union of what everybody asks for.
+//! What is to be seen without a feature needs a run of its own, and a target folder of its own, so that the
+//! two do not evict each other's artefacts.
 
 use std::env;
 use std::path::Path;
@@ -10,8 +11,8 @@ use std::process::Command;
 
 /// `cargo <subcommand> -p <package>` in this workspace, building into `target`.
 ///
-/// Features are off unless asked for. What the environment says about compiler flags and targets is ignored: these
-/// tests are about builds that they describe in full.
+/// Features are off unless asked for. What the environment says about compiler flags and targets is
+/// ignored: these tests are about builds that they describe in full.
 pub fn cargo(subcommand: &str, package: &str, features: &[&str], target: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command

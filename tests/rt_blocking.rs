@@ -1,4 +1,5 @@
-//! `block_on` and `spawn_blocking`: waiting in a task parks the task, and what blocks a thread gets one of its own.
+//! `block_on` and `spawn_blocking`: waiting in a task parks the task, and what blocks a thread gets one of
+//! its own.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -203,7 +204,8 @@ impl<F: FnOnce() + Unpin> Future for Blocks<F> {
     }
 }
 
-/// A blocking operation in whose course `gate` is opened, and which parks after that: so it has the wake-up.
+/// A blocking operation in whose course `gate` is opened, and which parks after that: so it has the
+/// wake-up.
 fn open_and_wait(gate: &Gate) {
     let mut is_first = true;
     preempt::block_on(poll_fn(|_| {

@@ -1,5 +1,5 @@
-//! Aborts: whatever a task does, it unwinds at its next check or blocking operation, its destructors run, and nothing of
-//! what it waited for is lost.
+//! Aborts: whatever a task does, it unwinds at its next check or blocking operation, its destructors run,
+//! and nothing of what it waited for is lost.
 
 #[path = "support/rt.rs"]
 mod support;

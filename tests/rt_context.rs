@@ -1,5 +1,5 @@
-//! Preemption contexts are a stack: a second executor resumes a coroutine inside a task, and checks, parking and masks
-//! inside it are its own.
+//! Preemption contexts are a stack: a second executor resumes a coroutine inside a task, and checks,
+//! parking and masks inside it are its own.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -51,7 +51,8 @@ struct FiberContext {
 impl FiberContext {
     fn suspend(&self, stop: Stop) {
         let yielder = self.yielder.get().expect("the fiber has begun");
-        // SAFETY: the yielder lives on the fiber's stack for as long as the fiber runs, and we are called on that stack.
+        // SAFETY: the yielder lives on the fiber's stack for as long as the fiber runs, and we are called on
+        // that stack.
         unsafe { yielder.as_ref() }.suspend(stop);
     }
 }

@@ -1,5 +1,5 @@
-//! Annotated code where there is no task to suspend, or where suspending would be wrong: outside of any runtime, in destructors
-//! of thread-locals, in a forked child. Signal handlers have a file of their own.
+//! Annotated code where there is no task to suspend, or where suspending would be wrong: outside of any
+//! runtime, in destructors of thread-locals, in a forked child. Signal handlers have a file of their own.
 
 #[path = "support/rt.rs"]
 mod support;

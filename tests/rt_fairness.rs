@@ -1,5 +1,5 @@
-//! Fairness: tasks that compute in annotated code take turns; in code without checks they starve each other, and each of the
-//! cures of the article helps.
+//! Fairness: tasks that compute in annotated code take turns; in code without checks they starve each
+//! other, and each of the cures of the article helps.
 
 #[path = "support/rt.rs"]
 mod support;

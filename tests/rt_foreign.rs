@@ -1,4 +1,5 @@
-//! Coroutines of the program's own that know nothing of preemption contexts, suspended in the middle of what `preempt` does.
+//! Coroutines of the program's own that know nothing of preemption contexts, suspended in the middle of
+//! what `preempt` does.
 
 #[path = "support/rt.rs"]
 mod support;

@@ -69,7 +69,8 @@ fn tasks_beyond_the_limit_of_mappings_stay_queued_and_run_when_others_finish() {
     let output = in_child(test, &[("PREEMPT_STACK_GUARD", "mprotect")], || {
         let limit = most_guards();
         if limit > 500_000 {
-            // The limit was raised for something that needs it; such a number of tasks is another test's business.
+            // The limit was raised for something that needs it; such a number of tasks is another test's
+            // business.
             return;
         }
         let tasks = limit * 7 / 5;
@@ -111,7 +112,8 @@ fn spawn<T: Send + 'static>(
     preempt::Builder::new().stack_size(stack_size).spawn_on(runtime.handle(), f).unwrap()
 }
 
-/// Runs `body` with a runtime on which one task holds the only stack there can be, until the returned gate is opened.
+/// Runs `body` with a runtime on which one task holds the only stack there can be, until the returned gate
+/// is opened.
 #[cfg(target_pointer_width = "64")]
 fn with_one_stack(test: &str, body: impl FnOnce(&Runtime, WaitGroup) + Send + 'static) {
     let output = in_child(test, &[], || {
@@ -146,8 +148,9 @@ fn a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it() {
     with_one_stack("a_queued_task_that_is_aborted_does_not_hold_up_those_behind_it", |runtime, gate| {
         let last = spawn(runtime, HALF, || "the last");
         let aborted: Vec<_> = (0..3).map(|_| spawn(runtime, HALF, || ())).collect();
-        // The worker has looked at all of them, and has put the first to the end of the queue when this task's stack came
-        // back: two tasks that were spawned after that have started, and do not end before the test does.
+        // The worker has looked at all of them, and has put the first to the end of the queue when this
+        // task's stack came back: two tasks that were spawned after that have started, and do not end
+        // before the test does.
         runtime.run(|| ());
         let parked = [(); 2].map(|()| {
             let task = runtime.spawn(|| preempt::block_on(std::future::pending::<()>()));

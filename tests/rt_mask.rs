@@ -1,5 +1,5 @@
-//! Where cancellation is masked: the code runs to its end, goes on giving way meanwhile, and is unwound at the first
-//! check after.
+//! Where cancellation is masked: the code runs to its end, goes on giving way meanwhile, and is unwound at
+//! the first check after.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -16,7 +16,8 @@ use support::{
     stressed, wait_until,
 };
 
-/// Computes in annotated code until the task is cancelled, and then for many checks more, all of which find the cancellation.
+/// Computes in annotated code until the task is cancelled, and then for many checks more, all of which find
+/// the cancellation.
 fn until_cancelled() {
     spin_until(is_cancelled);
     let turns = counter();
@@ -328,8 +329,8 @@ fn costs_little(turning: impl FnOnce(usize)) {
     assert!(stressed() || slow < turns as u64 / 100, "{slow} of {turns} checks were slow");
 }
 
-/// Aborts a task that waits in `masked` until it knows of it and then turns a lot; it must be unwound at the first
-/// check after, if `at_once`.
+/// Aborts a task that waits in `masked` until it knows of it and then turns a lot; it must be unwound at
+/// the first check after, if `at_once`.
 fn a_pending_cancellation_costs_little(at_once: bool, masked: impl FnOnce() + Send + 'static) {
     guarded(move || {
         // Longer than the turns take: the monitor asks again after each.

@@ -11,7 +11,8 @@ use preempt::{JoinHandle, Runtime, preemptible};
 use preempt_core::SiteKind;
 use support::{counter, guarded, runtime, spin_until, wait_until};
 
-/// Runs two of `hog` on one worker until both have been preempted, then ends them: their preemptions and what was counted.
+/// Runs two of `hog` on one worker until both have been preempted, then ends them: their preemptions and
+/// what was counted.
 fn preempted(hog: fn(&AtomicUsize)) -> (Vec<u64>, RuntimeMetrics) {
     guarded(move || {
         let runtime = runtime(1);

@@ -1,4 +1,5 @@
-//! In which order a worker takes its tasks, who takes the fresh ones, and that started ones stay where they are.
+//! In which order a worker takes its tasks, who takes the fresh ones, and that started ones stay where they
+//! are.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -40,7 +41,8 @@ fn is(run: &Run, name: &str) -> bool {
 #[test]
 fn a_sleeper_beside_four_hogs_waits_for_one_slice_of_one_hog() {
     guarded(|| {
-        // Slices are much longer than the sleep, so the sleeper is due before the hog that runs meanwhile has to stop.
+        // Slices are much longer than the sleep, so the sleeper is due before the hog that runs meanwhile has
+        // to stop.
         let runtime = recording(1, Duration::from_millis(20));
         let slept = counter();
         let goal = 10;
@@ -70,7 +72,8 @@ fn a_sleeper_beside_four_hogs_waits_for_one_slice_of_one_hog() {
     });
 }
 
-/// Two tasks that wake each other, and a hog, on one worker, until the hog has been preempted `slices` times.
+/// Two tasks that wake each other, and a hog, on one worker, until the hog has been preempted `slices`
+/// times.
 fn ping_pong_beside_a_hog(runtime: &Runtime, slices: u64) {
     let stop = Arc::new(AtomicBool::new(false));
     let (to_pong, from_ping) = channel(0);
@@ -111,8 +114,8 @@ fn a_woken_task_runs_in_the_slice_of_the_one_that_woke_it() {
         ping_pong_beside_a_hog(&runtime, 3);
         let runs = runtime.handle().take_timeline().runs;
         let chains: Vec<_> = runs.split(|run| is(run, "hog")).map(<[Run]>::len).collect();
-        // Were each wake-up to queue behind the hog, it would run between any two of the pair's runs; were each to
-        // begin a slice of its own, the hog would never have run.
+        // Were each wake-up to queue behind the hog, it would run between any two of the pair's runs; were
+        // each to begin a slice of its own, the hog would never have run.
         assert!(chains.iter().any(|&chain| chain >= 10), "{chains:?}");
     });
 }

@@ -1,4 +1,5 @@
-//! What the runtime tells a person on stderr: once, of whom it concerns, and without ever waiting for stderr.
+//! What the runtime tells a person on stderr: once, of whom it concerns, and without ever waiting for
+//! stderr.
 
 #[path = "support/rt.rs"]
 mod support;

@@ -1,8 +1,9 @@
-//! The remedies of the crate docs' chapter on soundness, each against the program that shows the hazard; and the report of a
-//! stack overflow.
+//! The remedies of the crate docs' chapter on soundness, each against the program that shows the hazard;
+//! and the report of a stack overflow.
 //!
-//! The third hazard, a foreign thread that ends with suspended stacks, cannot be built yet; that a worker which leaked
-//! a stack never ends its thread is in `rt_shutdown`. Destructors that block during an unwinding are in `rt_panic`.
+//! The third hazard, a foreign thread that ends with suspended stacks, cannot be built yet; that a worker
+//! which leaked a stack never ends its thread is in `rt_shutdown`. Destructors that block during an
+//! unwinding are in `rt_panic`.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -21,7 +22,8 @@ use support::{
     CountDrop, assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_until, wait_until,
 };
 
-/// Computes until the monitor has asked this thread to give way, and once more through a check that finds it so.
+/// Computes until the monitor has asked this thread to give way, and once more through a check that finds
+/// it so.
 ///
 /// Inside `no_preempt` the request stays. Outside of it the check is where a task is suspended.
 #[preemptible]
@@ -39,7 +41,8 @@ fn an_initialiser_in_our_thread_local_is_not_suspended() {
 
     fn make() -> Value {
         let number = MADE.fetch_add(1, SeqCst) + 1;
-        // The neighbours are runnable and want the same key: were this suspended, each would make a value of its own.
+        // The neighbours are runnable and want the same key: were this suspended, each would make a value of
+        // its own.
         until_asked();
         Value(vec![number; 4], CountDrop(&DROPPED))
     }
@@ -56,7 +59,8 @@ fn an_initialiser_in_our_thread_local_is_not_suspended() {
                         let numbers: &[usize] = &value.0;
                         assert_eq!(numbers, [1; 4]);
                         inside.fetch_add(1, SeqCst);
-                        // Preempted with the reference in hand, which no neighbour's initialiser may make stale.
+                        // Preempted with the reference in hand, which no neighbour's initialiser may make
+                        // stale.
                         spin_until(|| inside.load(SeqCst) == 3);
                         assert_eq!(numbers, [1; 4]);
                     });
@@ -105,7 +109,8 @@ fn scoped_tls_under_no_preempt_keeps_each_tasks_value() {
                     assert!(!SCOPED.is_set(), "a scope was left open");
                     preempt::checkpoint();
                 }
-                // The others wait for the end of somebody's slice in each round, as long as somebody is there.
+                // The others wait for the end of somebody's slice in each round, as long as somebody is
+                // there.
                 preempt::block_on(async {});
             })
         });

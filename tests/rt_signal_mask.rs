@@ -1,7 +1,7 @@
 //! A signal mask that a task leaves behind confuses nobody.
 //!
-//! In a program of its own: where there is a handler that uses the stack it interrupts, another mask means that it may be
-//! running (`rt_signals`).
+//! In a program of its own: where there is a handler that uses the stack it interrupts, another mask means
+//! that it may be running (`rt_signals`).
 
 #[path = "support/rt.rs"]
 mod support;

@@ -1,4 +1,5 @@
-//! Signal handlers that interrupt a task run unchanged, and a signal mask that a task leaves behind confuses nobody.
+//! Signal handlers that interrupt a task run unchanged, and a signal mask that a task leaves behind
+//! confuses nobody.
 
 #[path = "support/rt.rs"]
 mod support;
@@ -58,7 +59,8 @@ impl Handler {
     }
 }
 
-/// In a task beside a neighbour that wants to run, the handler comes to its end before the neighbour has its turn.
+/// In a task beside a neighbour that wants to run, the handler comes to its end before the neighbour has
+/// its turn.
 fn a_handler_is_not_suspended(handler: &'static Handler, function: extern "C" fn(libc::c_int)) {
     guarded(move || {
         handler.install(function);

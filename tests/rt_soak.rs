@@ -1,8 +1,9 @@
-//! Random programs of tasks that compute, block, spawn, time out and are aborted: nothing is lost, nothing hangs, every
-//! destructor runs.
+//! Random programs of tasks that compute, block, spawn, time out and are aborted: nothing is lost, nothing
+//! hangs, every destructor runs.
 //!
-//! Each round builds a runtime of random size, gives it a random mix of tasks and ends it. The seeds are fixed;
-//! `PREEMPT_SOAK_SEED=n` runs another one, `PREEMPT_SOAK_ROUNDS=n` more rounds. A failure names its seed.
+//! Each round builds a runtime of random size, gives it a random mix of tasks and ends it. The seeds are
+//! fixed; `PREEMPT_SOAK_SEED=n` runs another one, `PREEMPT_SOAK_ROUNDS=n` more rounds. A failure names its
+//! seed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,5 @@
-//! Channels, mutexes and wait groups between tasks, and between tasks and plain threads, on one worker and on two.
+//! Channels, mutexes and wait groups between tasks, and between tasks and plain threads, on one worker and
+//! on two.
 
 #[path = "support/rt.rs"]
 mod support;

@@ -1,4 +1,5 @@
-//! Fibonacci numbers by recursion: calls and next to nothing else, so the prologue check is most of what there is.
+//! Fibonacci numbers by recursion: calls and next to nothing else, so the prologue check is most of what
+//! there is.
 
 use std::hint::black_box;
 

@@ -1,4 +1,5 @@
-//! The Mandelbrot set: a `while` over a chain of dependent multiplications, left at a turn that cannot be predicted.
+//! The Mandelbrot set: a `while` over a chain of dependent multiplications, left at a turn that cannot be
+//! predicted.
 
 use crate::input::{Input, fold};
 

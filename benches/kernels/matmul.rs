@@ -1,4 +1,5 @@
-//! A matrix product, rows by columns (`ijk`): three nested loops, the innermost strided and bound by its addition.
+//! A matrix product, rows by columns (`ijk`): three nested loops, the innermost strided and bound by its
+//! addition.
 
 use crate::input::{Input, Random, fold_floats};
 

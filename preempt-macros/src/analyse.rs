@@ -1,7 +1,7 @@
 //! What a function needs: a plan of its checks, made without touching it.
 //!
-//! The plan lists the loops in the order in which a visitor that keeps to [`scope`](crate::scope) meets them, outer
-//! loops before the loops in their bodies. [`rewrite`](crate::rewrite) follows it blindly.
+//! The plan lists the loops in the order in which a visitor that keeps to [`scope`](crate::scope) meets
+//! them, outer loops before the loops in their bodies. [`rewrite`](crate::rewrite) follows it blindly.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -63,8 +63,8 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
     let prologue = match settings.prologue {
         Prologue::Never => false,
         Prologue::Always => true,
-        // A leaf that neither loops nor calls ends by itself, and whoever calls it again and again is checked: only
-        // operators are called by code in which no call can be seen.
+        // A leaf that neither loops nor calls ends by itself, and whoever calls it again and again is
+        // checked: only operators are called by code in which no call can be seen.
         Prologue::ByRule => around.direct || around.operator || survey.calls || !survey.loops.is_empty(),
     };
     let cancel = settings
@@ -116,7 +116,8 @@ pub(crate) fn is_operator_trait(name: &str) -> bool {
     OPERATORS.contains(&name)
 }
 
-/// A function that a foreign caller or an unwind calls: a cancellation that left it would abort the program.
+/// A function that a foreign caller or an unwind calls: a cancellation that left it would abort the
+/// program.
 ///
 /// An `async fn` only makes a future, whose `poll` has the Rust ABI.
 fn must_not_unwind(sig: &Signature) -> bool {
@@ -210,8 +211,8 @@ fn block_holds_unsafe(block: &Block) -> bool {
     search.0
 }
 
-/// Whether `unsafe` stands anywhere in the tokens but in an attribute (`#[unsafe(no_mangle)]`). It is the rule for
-/// containers, whose functions share invariants, and for what a macro is given.
+/// Whether `unsafe` stands anywhere in the tokens but in an attribute (`#[unsafe(no_mangle)]`). It is the
+/// rule for containers, whose functions share invariants, and for what a macro is given.
 pub(crate) fn tokens_hold_unsafe(tokens: TokenStream) -> bool {
     let mut after_pound = false;
     tokens.into_iter().any(|token| {

@@ -1,8 +1,8 @@
 //! The arguments of the attributes: parsed with their spans, every mistake gathered.
 //!
 //! `#[preemptible]`, `#[main]` and `#[test]` share the form `name = value, flag, ..`. [`list`] cuts it into
-//! [`Arg`]s; each attribute reads its own from there. A bad argument costs only itself: the ones beside it are
-//! still read, so that one run of the compiler shows all mistakes.
+//! [`Arg`]s; each attribute reads its own from there. A bad argument costs only itself: the ones beside it
+//! are still read, so that one run of the compiler shows all mistakes.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -199,7 +199,8 @@ pub(crate) struct Features {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Prologue {
     Never,
-    /// Annotated functions, and under an attribute on their container those that loop, call or are operators.
+    /// Annotated functions, and under an attribute on their container those that loop, call or are
+    /// operators.
     ByRule,
     Always,
 }
@@ -223,8 +224,8 @@ impl Settings {
         let loops = on(args.loops, features.loops);
         let prologue = on(args.prologue, features.prologue);
         Self {
-            // `loops = false, prologue = false` asks for no checks in this item; the masks of `drop` and `extern "C"`
-            // protect what it calls, and stay as long as checks are made at all.
+            // `loops = false, prologue = false` asks for no checks in this item; the masks of `drop` and
+            // `extern "C"` protect what it calls, and stay as long as checks are made at all.
             active: !features.off && (loops || prologue || features.loops || features.prologue),
             loops,
             prologue: match (prologue, args.prologue) {
@@ -244,8 +245,8 @@ impl Settings {
     }
 }
 
-/// `::preempt`, with this crate's edition: an extern crate's name also where the user's edition is 2015 or a module is
-/// called `preempt`.
+/// `::preempt`, with this crate's edition: an extern crate's name also where the user's edition is 2015 or
+/// a module is called `preempt`.
 pub(crate) fn default_krate() -> TokenStream {
     quote::quote_spanned!(Span::mixed_site()=> ::preempt)
 }

@@ -25,8 +25,8 @@ pub(crate) enum Kind {
 impl Emitter<'_> {
     /// A check that reports `place` as its site.
     ///
-    /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate) then points
-    /// into the function and not at the attribute. Their hygiene is this macro's.
+    /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate)
+    /// then points into the function and not at the attribute. Their hygiene is this macro's.
     pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
         let Self { krate, function, cancel } = self;
         let span = Span::mixed_site().located_at(at);
@@ -74,8 +74,9 @@ impl Emitter<'_> {
 
 /// `(function)(args)`, with parentheses that look like the user's.
 ///
-/// An expression's span is that of its first and last token. With this macro's hygiene in it the call would belong, in
-/// the line tables, to the line of the attribute, and a debugger would jump there and back in each turn.
+/// An expression's span is that of its first and last token. With this macro's hygiene in it the call would
+/// belong, in the line tables, to the line of the attribute, and a debugger would jump there and back in
+/// each turn.
 fn call(function: TokenStream, args: TokenStream, at: Span) -> TokenStream {
     [function, args]
         .into_iter()

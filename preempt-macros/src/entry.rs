@@ -7,8 +7,8 @@
 //!                                              }
 //! ```
 //!
-//! The body keeps a function of its own, so that `?`, `return` and an opaque return type mean what they did. No checks
-//! are inserted: `#[preemptible]`, which may stand above or below, goes with the body.
+//! The body keeps a function of its own, so that `?`, `return` and an opaque return type mean what they
+//! did. No checks are inserted: `#[preemptible]`, which may stand above or below, goes with the body.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -146,8 +146,8 @@ fn wrap(entry: Entry, options: &Options, function: ItemFn) -> TokenStream {
     let generics_where = &sig.generics.where_clause;
     let body_sig = quote_spanned!(span=> fn #name());
     let output = &sig.output;
-    // Where it is only reported, the result is reported inside the task, and need not be `Send`: `Box<dyn Error>` is not. A
-    // function without a return type stays one, as `#[should_panic]` asks.
+    // Where it is only reported, the result is reported inside the task, and need not be `Send`: `Box<dyn
+    // Error>` is not. A function without a return type stays one, as `#[should_panic]` asks.
     let is_reported = matches!(entry, Entry::Test) || name == "main";
     let (outer_output, body) = if is_reported && !matches!(output, ReturnType::Default) {
         (

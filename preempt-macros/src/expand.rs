@@ -11,8 +11,8 @@ use crate::valid;
 
 /// Expands the attribute with arguments `args` on the item `tokens`.
 ///
-/// An item survives its own mistakes: beside the errors it is emitted without checks, so that no use of it becomes an
-/// error too, and editors go on understanding it.
+/// An item survives its own mistakes: beside the errors it is emitted without checks, so that no use of it
+/// becomes an error too, and editors go on understanding it.
 pub(crate) fn preemptible(args: TokenStream, tokens: TokenStream, features: Features) -> TokenStream {
     let mut errors = Errors::default();
     let args = Args::parse(args, &mut errors);

@@ -97,7 +97,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Reads the marks of a member of a container: `None` where this pass leaves it alone, else where it is skipped.
+    /// Reads the marks of a member of a container: `None` where this pass leaves it alone, else where it is
+    /// skipped.
     fn enter(&mut self, attrs: &mut Vec<Attribute>, unless: &Predicates) -> Option<Predicates> {
         let marks = mark::read(attrs);
         self.changed |= mark::strip(attrs, false);

@@ -1,11 +1,12 @@
-//! The compiler pass of `preempt`: [`macro@preemptible`] puts resched checks into loops and function prologues;
-//! [`macro@main`] and [`macro@test`] run a function's body as a task.
+//! The compiler pass of `preempt`: [`macro@preemptible`] puts resched checks into loops and function
+//! prologues; [`macro@main`] and [`macro@test`] run a function's body as a task.
 //!
 //! Depend on `preempt`, which re-exports all three.
 //!
 //! # How it is built
 //!
-//! A small compiler. Each stage is a module that takes and returns syntax, so that it runs, and is tested, without rustc:
+//! A small compiler. Each stage is a module that takes and returns syntax, so that it runs, and is tested,
+//! without rustc:
 //!
 //! ```text
 //! args, mark      what was asked: the arguments, and marks on what stands inside
@@ -47,10 +48,12 @@ const FEATURES: Features = Features {
     off: cfg!(feature = "checks-off"),
 };
 
-/// Inserts resched checks, so that the runtime can take the processor from this code and give it back later.
+/// Inserts resched checks, so that the runtime can take the processor from this code and give it back
+/// later.
 ///
-/// A check loads one flag of the thread. While nobody has asked for the processor it does nothing else, and outside of
-/// a task it never does. Inside a task it is where a time slice ends, and where an abort or a deadline unwinds.
+/// A check loads one flag of the thread. While nobody has asked for the processor it does nothing else, and
+/// outside of a task it never does. Inside a task it is where a time slice ends, and where an abort or a
+/// deadline unwinds.
 ///
 /// ```
 /// use preempt::preemptible;
@@ -70,29 +73,33 @@ const FEATURES: Features = Features {
 ///
 /// # Where checks go
 ///
-/// - **Loops:** at the head of the body of every `for`, `while` and `loop`, also in closures and `async` blocks.
-/// - **Prologues:** an annotated function is checked on entry. Where the attribute stands on an `impl`, a trait or a module,
-///   functions that neither loop nor call are left alone, except operators (`Add::add`, `Index::index`,
-///   `Drop::drop`, ..), which run without a call being written.
+/// - **Loops:** at the head of the body of every `for`, `while` and `loop`, also in closures and `async`
+///   blocks.
+/// - **Prologues:** an annotated function is checked on entry. Where the attribute stands on an `impl`, a
+///   trait or a module, functions that neither loop nor call are left alone, except operators (`Add::add`,
+///   `Index::index`, `Drop::drop`, ..), which run without a call being written.
 ///
-/// So between two checks of annotated code lies at most one turn of a loop or one straight-line stretch, plus calls to
-/// code that is not annotated. The loop check is that of Go's `loopreschedchecks.go`, which sits on
-/// backedges; at the head of the body, `continue` cannot pass it by and the loop's type and value stay what they were.
+/// So between two checks of annotated code lies at most one turn of a loop or one straight-line stretch,
+/// plus calls to code that is not annotated. The loop check is that of Go's `loopreschedchecks.go`, which
+/// sits on backedges; at the head of the body, `continue` cannot pass it by and the loop's type and value
+/// stay what they were.
 ///
-/// Apart from the checks the code means what it meant: bodies are never wrapped in closures or blocks, no `.await` and no
-/// `unsafe` is inserted.
+/// Apart from the checks the code means what it meant: bodies are never wrapped in closures or blocks, no
+/// `.await` and no `unsafe` is inserted.
 ///
 /// # Where the attribute stands
 ///
-/// On functions and methods with a body (generic, `async`, `unsafe`, `extern`, ..), on `impl` blocks, on traits (for
-/// their default bodies) and on inline modules, where it counts for everything inside. It leaves alone:
+/// On functions and methods with a body (generic, `async`, `unsafe`, `extern`, ..), on `impl` blocks, on
+/// traits (for their default bodies) and on inline modules, where it counts for everything inside. It
+/// leaves alone:
 ///
 /// - items inside a function's body: annotate them too if need be;
-/// - what runs at compile time: `const fn` in an annotated `impl` or module, `const` blocks, array lengths, statics.
+/// - what runs at compile time: `const fn` in an annotated `impl` or module, `const` blocks, array lengths,
+///   statics.
 ///
-/// Inside an annotated `impl`, trait or module another `#[preemptible(..)]` on a function replaces the outer one
-/// there, by whatever path it is written. It still inherits `crate`, and `cancel = false` where an `unsafe` of the
-/// container caused it.
+/// Inside an annotated `impl`, trait or module another `#[preemptible(..)]` on a function replaces the
+/// outer one there, by whatever path it is written. It still inherits `crate`, and `cancel = false` where
+/// an `unsafe` of the container caused it.
 ///
 /// # Arguments
 ///
@@ -104,12 +111,13 @@ const FEATURES: Features = Features {
 /// | `crate` | a path, in a string or bare | where `preempt` is, for crates that re-export it | `::preempt` |
 /// | `skip` | | on a loop or item inside an annotated one: no checks there | |
 ///
-/// Arguments override features, and the feature `checks-off` overrides both: then nothing at all is inserted.
+/// Arguments override features, and the feature `checks-off` overrides both: then nothing at all is
+/// inserted.
 ///
-/// A function that is `unsafe` or holds an `unsafe` block may not be ready for an unwind in the middle of a loop, so its
-/// checks only give way. On an `impl`, a trait or a module one `unsafe` anywhere in it does so for all its functions.
-/// `cancel = true` says that you have looked. Independently of that, `extern "C"` functions and methods named `drop` run
-/// with cancellation masked, what they call included.
+/// A function that is `unsafe` or holds an `unsafe` block may not be ready for an unwind in the middle of a
+/// loop, so its checks only give way. On an `impl`, a trait or a module one `unsafe` anywhere in it does so
+/// for all its functions. `cancel = true` says that you have looked. Independently of that, `extern "C"`
+/// functions and methods named `drop` run with cancellation masked, what they call included.
 ///
 /// # Skipping
 ///
@@ -129,13 +137,14 @@ const FEATURES: Features = Features {
 /// # assert_eq!(checksum(&[1, 2]), 34);
 /// ```
 ///
-/// `#[cfg_attr(predicate, preemptible(skip))]` works in the same places: the checks are compiled where the predicate
-/// does not hold.
+/// `#[cfg_attr(predicate, preemptible(skip))]` works in the same places: the checks are compiled where the
+/// predicate does not hold.
 ///
 /// # What it cannot see
 ///
 /// - Loops inside the arguments of other macros, and what those macros expand to.
-/// - Code that is not annotated: other crates, iterator chains (`.map(..).sum()`), recursion through plain functions.
+/// - Code that is not annotated: other crates, iterator chains (`.map(..).sum()`), recursion through plain
+///   functions.
 ///
 /// There, call `preempt::checkpoint()` by hand, for instance in the closure of the chain:
 ///
@@ -144,18 +153,18 @@ const FEATURES: Features = Features {
 /// # assert_eq!(sum, 499_500);
 /// ```
 ///
-/// Other attribute macros see the function as it is when their turn comes, from top to bottom. Below `#[async_trait]`
-/// the attribute sees what that has made of the method; both orders work.
+/// Other attribute macros see the function as it is when their turn comes, from top to bottom. Below
+/// `#[async_trait]` the attribute sees what that has made of the method; both orders work.
 ///
 /// Two lints cannot see through a check: clippy's `empty_loop`, for the loop is not empty any more, and
 /// `missing_const_for_fn`, for the function cannot be `const`.
 ///
 /// # Errors
 ///
-/// With a message at the token at fault: a `const fn`, a method without a body, `mod name;`, a struct or another item
-/// without code, a statement or an expression, unknown or repeated arguments, wrong values, `skip` where nothing is
-/// annotated or beside other arguments, the attribute twice on one item. The inner form `#![preemptible]` is
-/// unstable in Rust; annotate the items.
+/// With a message at the token at fault: a `const fn`, a method without a body, `mod name;`, a struct or
+/// another item without code, a statement or an expression, unknown or repeated arguments, wrong values,
+/// `skip` where nothing is annotated or beside other arguments, the attribute twice on one item. The inner
+/// form `#![preemptible]` is unstable in Rust; annotate the items.
 #[proc_macro_attribute]
 pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::preemptible(args.into(), item.into(), FEATURES).into()
@@ -163,12 +172,12 @@ pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Runs the body of `fn main` as a task of a runtime that is made for it, and returns its value.
 ///
-/// The result of a function named `main`, and of a [`macro@test`], is reported inside the task, as the standard library
-/// reports that of `main`: it need not be `Send`, so `Result<(), Box<dyn Error>>` is fine. Other functions may have the
-/// attribute too; what they return must be `Send + 'static`.
+/// The result of a function named `main`, and of a [`macro@test`], is reported inside the task, as the
+/// standard library reports that of `main`: it need not be `Send`, so `Result<(), Box<dyn Error>>` is fine.
+/// Other functions may have the attribute too; what they return must be `Send + 'static`.
 ///
-/// The runtime is built on the thread that calls `main`, and the task's stack is 8 MiB as the main thread's would be. A
-/// panic in the body goes on in `main`.
+/// The runtime is built on the thread that calls `main`, and the task's stack is 8 MiB as the main thread's
+/// would be. A panic in the body goes on in `main`.
 ///
 /// | Argument | Meaning | Default |
 /// |---|---|---|
@@ -176,8 +185,8 @@ pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `stack_size` | the task's stack, in bytes | 8 MiB |
 /// | `crate` | where `preempt` is | `::preempt` |
 ///
-/// The values are expressions: `stack_size = 64 * 1024 * 1024`. It inserts no checks: add `#[preemptible]`, above
-/// or below, if `main` itself loops.
+/// The values are expressions: `stack_size = 64 * 1024 * 1024`. It inserts no checks: add `#[preemptible]`,
+/// above or below, if `main` itself loops.
 ///
 /// # Errors
 ///
@@ -189,10 +198,10 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A test whose body runs as a task of a runtime of its own.
 ///
-/// Takes the arguments of [`macro@main`]. The runtime is built on the test's thread, so that output is captured and
-/// panics fail the test; `#[should_panic(expected = "..")]`, `#[ignore]` and a `Result` as return type work as in
-/// any test. It makes the function a test by itself: do not add `#[test]`. (Below a `#[test]`, which the compiler
-/// expands first, it cannot see that one, and the function runs twice.)
+/// Takes the arguments of [`macro@main`]. The runtime is built on the test's thread, so that output is
+/// captured and panics fail the test; `#[should_panic(expected = "..")]`, `#[ignore]` and a `Result` as
+/// return type work as in any test. It makes the function a test by itself: do not add `#[test]`. (Below a
+/// `#[test]`, which the compiler expands first, it cannot see that one, and the function runs twice.)
 ///
 /// # Errors
 ///

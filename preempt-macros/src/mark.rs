@@ -1,9 +1,9 @@
 //! `#[preemptible(..)]` attributes found on what stands inside an annotated item.
 //!
-//! The outer attribute is expanded first and sees the inner ones as tokens. On loops it must consume them (rustc
-//! would not accept them there); on functions and blocks of items, `skip` is consumed and anything else left to
-//! rustc, which expands it next. `#[cfg_attr(predicate, preemptible(skip))]` cannot be decided here: the checks it
-//! speaks of are emitted under `#[cfg(not(predicate))]`.
+//! The outer attribute is expanded first and sees the inner ones as tokens. On loops it must consume them
+//! (rustc would not accept them there); on functions and blocks of items, `skip` is consumed and anything
+//! else left to rustc, which expands it next. `#[cfg_attr(predicate, preemptible(skip))]` cannot be decided
+//! here: the checks it speaks of are emitted under `#[cfg(not(predicate))]`.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -41,7 +41,8 @@ pub(crate) fn read(attrs: &[Attribute]) -> Marks {
     marks
 }
 
-/// Removes every `preemptible(skip)`, and every other `preemptible` too if `others`. Says whether there was one.
+/// Removes every `preemptible(skip)`, and every other `preemptible` too if `others`. Says whether there was
+/// one.
 pub(crate) fn strip(attrs: &mut Vec<Attribute>, others: bool) -> bool {
     let mut changed = false;
     let mut edit = |meta: &Meta| {
@@ -53,8 +54,9 @@ pub(crate) fn strip(attrs: &mut Vec<Attribute>, others: bool) -> bool {
     changed
 }
 
-/// Hands facts about the container down to the attributes that stand for themselves inside it: `cancel = false`
-/// because of an `unsafe` elsewhere in it, and the path of the crate. Arguments they give themselves win.
+/// Hands facts about the container down to the attributes that stand for themselves inside it: `cancel =
+/// false` because of an `unsafe` elsewhere in it, and the path of the crate. Arguments they give themselves
+/// win.
 pub(crate) fn hand_down(attrs: &mut Vec<Attribute>, uncancellable: bool, krate: Option<&Path>) -> bool {
     let mut changed = false;
     let mut edit = |meta: &Meta| {

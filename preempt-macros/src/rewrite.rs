@@ -1,9 +1,9 @@
 //! Applies a plan to a function.
 //!
-//! A check goes to the *head* of a loop's body: at the tail, `continue` would pass it by, and it would take the place
-//! of a tail expression. At the head it changes neither a type nor a value, in no kind of loop. The body itself,
-//! label included, stays as the user wrote it: it is never wrapped, since a wrapped body would change what `break`,
-//! `?`, `return` and temporaries mean.
+//! A check goes to the *head* of a loop's body: at the tail, `continue` would pass it by, and it would take
+//! the place of a tail expression. At the head it changes neither a type nor a value, in no kind of loop.
+//! The body itself, label included, stays as the user wrote it: it is never wrapped, since a wrapped body
+//! would change what `break`, `?`, `return` and temporaries mean.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Signature, Stmt};
@@ -34,8 +34,8 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
     rewriter.changed
 }
 
-/// The head of a block, behind the items that open it: they do nothing when they are passed, and clippy asks for them to stand
-/// first.
+/// The head of a block, behind the items that open it: they do nothing when they are passed, and clippy
+/// asks for them to stand first.
 fn after_items(block: &Block) -> usize {
     block.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count()
 }
@@ -47,7 +47,8 @@ struct Rewriter<'a> {
 }
 
 impl<'a> Rewriter<'a> {
-    /// The plan of the loop that is met now. Taken before the loop's parts are visited, as the analysis does.
+    /// The plan of the loop that is met now. Taken before the loop's parts are visited, as the analysis
+    /// does.
     fn next_loop(&mut self) -> &'a LoopPlan {
         self.loops.next().expect("the rewriting met a loop that the analysis did not")
     }

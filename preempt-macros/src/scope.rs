@@ -1,12 +1,13 @@
 //! What belongs to a function's own code, and what only stands inside it.
 //!
-//! Checks go where the function runs: into its blocks, its closures and its async blocks. Not into nested items, which
-//! are functions of their own or no code, and not into what the compiler evaluates (`const` blocks,
-//! array lengths, const arguments), where a check would not compile. The analysis and the rewriting must agree on that,
-//! since they match loops by the order in which they meet them: so it is written once, here.
+//! Checks go where the function runs: into its blocks, its closures and its async blocks. Not into nested
+//! items, which are functions of their own or no code, and not into what the compiler evaluates (`const`
+//! blocks, array lengths, const arguments), where a check would not compile. The analysis and the rewriting
+//! must agree on that, since they match loops by the order in which they meet them: so it is written once,
+//! here.
 
-/// The methods by which a `Visit` or `VisitMut` stays inside the function. The rest of its traversal must be syn's.
-/// How items and attributes are treated is left to the visitor; no visitor may enter an item.
+/// The methods by which a `Visit` or `VisitMut` stays inside the function. The rest of its traversal must
+/// be syn's. How items and attributes are treated is left to the visitor; no visitor may enter an item.
 macro_rules! stay_inside_the_function {
     (Visit<$ast:lifetime>) => {
         fn visit_expr_const(&mut self, _: &$ast syn::ExprConst) {}

@@ -89,8 +89,8 @@ pub(crate) fn no_item(tokens: &TokenStream, error: &syn::Error, errors: &mut Err
             ));
         }
     } else {
-        // rustc tells of a syntax error by itself. This message is for syntax that rustc knows and syn does not: there
-        // the function would have no checks, and nobody would know.
+        // rustc tells of a syntax error by itself. This message is for syntax that rustc knows and syn does
+        // not: there the function would have no checks, and nobody would know.
         errors
             .push(syn::Error::new(error.span(), format!("`#[preemptible]` cannot read this item: {error}")));
     }

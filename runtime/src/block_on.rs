@@ -6,8 +6,8 @@ use std::task::Context;
 
 use crate::context;
 
-/// Runs a future to its end and returns its output: parks the calling task between polls, or outside of a task the
-/// thread.
+/// Runs a future to its end and returns its output: parks the calling task between polls, or outside of a
+/// task the thread.
 ///
 /// So any `async` library can be used from a task without stopping the worker. Inside a task, a
 /// cancellation drops the future.

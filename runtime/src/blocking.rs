@@ -1,8 +1,8 @@
 //! Threads for calls that block in the kernel: files, C libraries, foreign locks.
 //!
-//! A worker that blocks stops all its tasks. [`spawn_blocking`] runs the closure on one of up to [`MAX_THREADS`] threads beside the workers,
-//! started when none is free, ended after [`KEEP_ALIVE`] without work. A closure that runs there can be neither
-//! preempted nor cancelled.
+//! A worker that blocks stops all its tasks. [`spawn_blocking`] runs the closure on one of up to
+//! [`MAX_THREADS`] threads beside the workers, started when none is free, ended after [`KEEP_ALIVE`]
+//! without work. A closure that runs there can be neither preempted nor cancelled.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,12 +1,14 @@
-//! Cancellation: an abort or a deadline that has passed unwinds the stack at a check or a blocking operation.
+//! Cancellation: an abort or a deadline that has passed unwinds the stack at a check or a blocking
+//! operation.
 //!
-//! The unwinding is a panic with a private payload, raised by `resume_unwind`, so that the panic hook stays silent and
-//! destructors run. Code that catches it does not get rid of it: it is raised again at the next check, until it has been
-//! raised [`PATIENCE`] times; then the task is reported and left running.
+//! The unwinding is a panic with a private payload, raised by `resume_unwind`, so that the panic hook stays
+//! silent and destructors run. Code that catches it does not get rid of it: it is raised again at the next
+//! check, until it has been raised [`PATIENCE`] times; then the task is reported and left running.
 //!
 //! Nothing is raised while the context masks it (`uncancellable`, `no_preempt`), nor while the
-//! coroutine is unwinding already: a panic out of a destructor that runs during another would abort the process.
-//! Under `panic = "abort"` nothing is raised at all: an abort is a mark that the code may ask for ([`is_cancelled`]).
+//! coroutine is unwinding already: a panic out of a destructor that runs during another would abort the
+//! process. Under `panic = "abort"` nothing is raised at all: an abort is a mark that the code may ask for
+//! ([`is_cancelled`]).
 
 use std::any::Any;
 use std::panic::resume_unwind;
@@ -33,8 +35,8 @@ pub(crate) fn is_pending(context: &dyn Context) -> bool {
         && (context.is_cancelled() || context.state().expired_deadline().is_some())
 }
 
-/// Unwinds what runs in `context` if a cancellation is pending and not masked. The caller knows that the coroutine is not
-/// unwinding already.
+/// Unwinds what runs in `context` if a cancellation is pending and not masked. The caller knows that the
+/// coroutine is not unwinding already.
 pub(crate) fn raise_if_due(context: &dyn Context) {
     let state = context.state();
     if state.is_uncancellable() || state.in_no_preempt() || !is_pending(context) {
@@ -65,10 +67,11 @@ fn report_swallowing(context: &dyn Context) {
     ));
 }
 
-/// Whether the calling task was aborted or a [`timeout`](crate::timeout) around the calling code has passed.
+/// Whether the calling task was aborted or a [`timeout`](crate::timeout) around the calling code has
+/// passed.
 ///
-/// Code that masks cancellation, or runs under `panic = "abort"`, can ask and stop by itself. `false` outside of a task and of
-/// a timeout.
+/// Code that masks cancellation, or runs under `panic = "abort"`, can ask and stop by itself. `false`
+/// outside of a task and of a timeout.
 ///
 /// ```
 /// assert!(!preempt::is_cancelled());

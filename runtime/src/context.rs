@@ -1,11 +1,13 @@
-//! What runs on this thread, as seen from inside: the task's context, a plain thread's, and the one way to block.
+//! What runs on this thread, as seen from inside: the task's context, a plain thread's, and the one way to
+//! block.
 //!
-//! Everything that blocks (`sync`, `sleep`, `join`, `block_on`) calls [`wait`], which parks through the innermost
-//! preemption context: a task, a coroutine of another executor, or, where there is none, the thread itself.
+//! Everything that blocks (`sync`, `sleep`, `join`, `block_on`) calls [`wait`], which parks through the
+//! innermost preemption context: a task, a coroutine of another executor, or, where there is none, the
+//! thread itself.
 //!
-//! **The thread-local rule.** Tasks never change threads, so an address of a thread-local stays good over a suspension; what is
-//! *behind* it may have been changed by the thread's other tasks. Nothing here borrows thread-local
-//! state over a suspension.
+//! **The thread-local rule.** Tasks never change threads, so an address of a thread-local stays good over a
+//! suspension; what is *behind* it may have been changed by the thread's other tasks. Nothing here borrows
+//! thread-local state over a suspension.
 
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
@@ -71,7 +73,8 @@ impl TaskContext {
         context::enter(Rc::clone(self) as Rc<dyn Context>, || {
             self.running.set(true);
             self.extended.set(false);
-            // Inside the context, or a signal handler with a check might take the request for one that came too late.
+            // Inside the context, or a signal handler with a check might take the request for one that came
+            // too late.
             let is_pending = cancel::is_pending(&**self);
             self.local.worker.set_cancel_pending(false);
             // A change of phase was requested too, maybe before the slice began and withdrew the request.
@@ -101,7 +104,8 @@ impl TaskContext {
         }
     }
 
-    /// Switches to the worker. `may_unwind` says whether a cancellation that came meanwhile may be raised here.
+    /// Switches to the worker. `may_unwind` says whether a cancellation that came meanwhile may be raised
+    /// here.
     fn suspend(&self, reason: Suspend, may_unwind: bool) {
         if sys::in_forked_child() {
             // The worker's other tasks are the parent's. There is nobody here who could wake this one.
@@ -118,13 +122,14 @@ impl TaskContext {
         );
         let unwinding = self.unwinding();
         let suspender = self.suspender.get().expect("a task that runs has begun");
-        // SAFETY: the suspender lives on the task's stack from before `run` until after it, and the task runs: we are
-        // called inside `run`, on that stack or on one that it switched to.
+        // SAFETY: the suspender lives on the task's stack from before `run` until after it, and the task
+        // runs: we are called inside `run`, on that stack or on one that it switched to.
         let suspender = unsafe { suspender.as_ref() };
         let others = &self.local.suspended_unwinding;
         if unwinding == Unwinding::No {
             suspender.suspend(reason);
-            // It is certain that the task is not unwinding, whatever its neighbours do: it has run nothing since.
+            // It is certain that the task is not unwinding, whatever its neighbours do: it has run nothing
+            // since.
             if may_unwind {
                 cancel::raise_if_due(self);
             }
@@ -157,8 +162,9 @@ impl Context for TaskContext {
         self.task.to_string()
     }
 
-    /// The questions in their order: is this really the task's code, may it be interrupted, is it cancelled, is anybody
-    /// waiting. The flag is cleared before the questions, so that a request that comes later is seen at the next check.
+    /// The questions in their order: is this really the task's code, may it be interrupted, is it
+    /// cancelled, is anybody waiting. The flag is cleared before the questions, so that a request that
+    /// comes later is seen at the next check.
     fn preempt(&self, site: &'static Site) {
         let _errno = SavedErrno::save();
         if !self.is_own_code() {
@@ -167,7 +173,8 @@ impl Context for TaskContext {
         if !self.local.is_stressed() {
             flag::clear();
         }
-        // After that: a request that comes in between is counted as followed and stands, not as unfollowed and withdrawn.
+        // After that: a request that comes in between is counted as followed and stands, not as unfollowed
+        // and withdrawn.
         self.local.count_check();
         if self.state.in_no_preempt() {
             self.state.owe();
@@ -181,8 +188,9 @@ impl Context for TaskContext {
             if site.cancel() {
                 self.raise_if_due();
             }
-            // It was not raised. It is at the end of the section that masks it, or at a check that is asked for after a slice: not
-            // at each one till then, for the way to here costs a thousand times as much as a check.
+            // It was not raised. It is at the end of the section that masks it, or at a check that is asked
+            // for after a slice: not at each one till then, for the way to here costs a thousand
+            // times as much as a check.
             self.state.owe();
             self.local.worker.set_cancel_pending(true);
             if site.kind() == SiteKind::Unlock {
@@ -194,7 +202,8 @@ impl Context for TaskContext {
             return;
         }
         if self.state.holds_lock() && !self.local.is_stressed() && !self.extended.replace(true) {
-            // At its release. If that has not come when the monitor asks again, after a slice, it gives way all the same.
+            // At its release. If that has not come when the monitor asks again, after a slice, it gives way
+            // all the same.
             self.state.owe();
             return;
         }
@@ -224,8 +233,8 @@ impl Context for TaskContext {
         self.task.state.is_cancelled()
     }
 
-    /// Only once it is certain that the task is not unwinding already. Till then it may have nobody else to wake it, so the
-    /// worker does.
+    /// Only once it is certain that the task is not unwinding already. Till then it may have nobody else to
+    /// wake it, so the worker does.
     fn raise_if_due(&self) {
         if self.unwinding() == Unwinding::No {
             cancel::raise_if_due(self);
@@ -331,11 +340,11 @@ pub(crate) fn with<R>(f: impl FnOnce(&dyn Context) -> R) -> R {
     })
 }
 
-/// Calls `poll` until it is ready; between two calls parks the current task, or outside of a task the thread, until the
-/// waker is woken.
+/// Calls `poll` until it is ready; between two calls parks the current task, or outside of a task the
+/// thread, until the waker is woken.
 ///
-/// Unwinds between two calls if the task is cancelled or a deadline has passed, and neither is masked: what `poll`
-/// registered must be undone by a destructor.
+/// Unwinds between two calls if the task is cancelled or a deadline has passed, and neither is masked: what
+/// `poll` registered must be undone by a destructor.
 ///
 /// # Panics
 ///
@@ -355,8 +364,8 @@ pub(crate) fn wait<R>(mut poll: impl FnMut(&Waker) -> Poll<R>) -> R {
     })
 }
 
-/// A blocking operation under way. One that another calls while it polls has the same waker as that one, and may have taken
-/// the wake-up that was meant for it: so it leaves one behind.
+/// A blocking operation under way. One that another calls while it polls has the same waker as that one,
+/// and may have taken the wake-up that was meant for it: so it leaves one behind.
 struct Wait {
     waker: Waker,
     is_nested: bool,
@@ -372,8 +381,8 @@ impl Drop for Wait {
     }
 }
 
-/// Unwinds if a cancellation is due: for operations that could have blocked but did not have to, so that a loop of them can be
-/// cancelled too. Costs as much as a check.
+/// Unwinds if a cancellation is due: for operations that could have blocked but did not have to, so that a
+/// loop of them can be cancelled too. Costs as much as a check.
 pub(crate) fn cancellation_point() {
     if flag::is_set() {
         with_current(|current| {
@@ -389,8 +398,8 @@ pub(crate) fn is_current_task(task: &Arc<Task>) -> bool {
     Local::current_task().is_some_and(|current| Arc::ptr_eq(&current, task))
 }
 
-/// Gives way to whatever else is ready: the task goes behind every other runnable task of its worker. Outside a task this is
-/// [`std::thread::yield_now`].
+/// Gives way to whatever else is ready: the task goes behind every other runnable task of its worker.
+/// Outside a task this is [`std::thread::yield_now`].
 ///
 /// A loop under [`preemptible`](crate::preemptible) needs none of these; in code that cannot be annotated,
 /// [`checkpoint`](crate::checkpoint) is cheaper, as it gives way only when asked.

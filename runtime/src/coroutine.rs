@@ -1,7 +1,7 @@
 //! The stack switch: the only file that names corosensei's coroutines.
 //!
-//! A coroutine hands the worker that resumed it a [`Suspend`]: the reason why it stopped. It touches no queue; what
-//! happens next is the worker's business.
+//! A coroutine hands the worker that resumed it a [`Suspend`]: the reason why it stopped. It touches no
+//! queue; what happens next is the worker's business.
 //!
 //! ```text
 //!   worker's thread stack              the task's stack
@@ -14,8 +14,8 @@
 //!        +-----------------------------------+
 //! ```
 //!
-//! A suspended coroutine is never dropped: its frames may be borrowed from elsewhere, and unwinding them by force could run
-//! destructors at a place that no check agreed to. [`Coroutine`] leaks its stack instead.
+//! A suspended coroutine is never dropped: its frames may be borrowed from elsewhere, and unwinding them by
+//! force could run destructors at a place that no check agreed to. [`Coroutine`] leaks its stack instead.
 
 use std::mem::ManuallyDrop;
 

@@ -1,7 +1,7 @@
 //! What the scheduler counts: how often tasks stopped, why, and at which sites.
 //!
-//! Each worker counts for itself; [`RuntimeMetrics`] adds up. Reading costs the workers nothing but, once per preemption, an
-//! uncontended lock.
+//! Each worker counts for itself; [`RuntimeMetrics`] adds up. Reading costs the workers nothing but, once
+//! per preemption, an uncontended lock.
 
 use std::collections::HashMap;
 use std::ptr;

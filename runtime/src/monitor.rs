@@ -1,12 +1,12 @@
 //! `sysmon`: one thread per process that sleeps until the next thing is due and then does it.
 //!
-//! Two kinds of things are due at a time: *timers*, each with the waker of whoever sleeps, and the ends of *time slices*,
-//! which the monitor learns by looking at each worker ([`Watch::look`]). Go's monitor samples at intervals
-//! of up to 10 ms, so that its 10 ms slices last 20 ms (`runtime/proc.go`, `sysmon` and `retake`); this one computes the next deadline
-//! and sleeps until then, for ever if there is none.
+//! Two kinds of things are due at a time: *timers*, each with the waker of whoever sleeps, and the ends of
+//! *time slices*, which the monitor learns by looking at each worker ([`Watch::look`]). Go's monitor
+//! samples at intervals of up to 10 ms, so that its 10 ms slices last 20 ms (`runtime/proc.go`, `sysmon`
+//! and `retake`); this one computes the next deadline and sleeps until then, for ever if there is none.
 //!
-//! Nobody may be forgotten: whoever creates something to wait for publishes it and calls [`Monitor::wake_by`]. How that
-//! meets a monitor which is falling asleep is in [`next`].
+//! Nobody may be forgotten: whoever creates something to wait for publishes it and calls
+//! [`Monitor::wake_by`]. How that meets a monitor which is falling asleep is in [`next`].
 
 mod next;
 
@@ -109,8 +109,8 @@ impl Monitor {
         timer.min(watched.unwrap_or(NEVER))
     }
 
-    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then; a time that another thread
-    /// sets must be read inside of `due`, which runs behind a fence.
+    /// Makes sure that the monitor is awake at `due`. Call after publishing what is due then; a time that
+    /// another thread sets must be read inside of `due`, which runs behind a fence.
     pub(crate) fn wake_by(&self, due: impl FnOnce() -> u64) {
         if self.next.is_after(due) {
             self.parker.unpark();

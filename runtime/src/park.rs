@@ -1,4 +1,5 @@
-//! Parking of an OS thread, with a token: workers, the monitor and plain threads that block each have a [`Parker`].
+//! Parking of an OS thread, with a token: workers, the monitor and plain threads that block each have a
+//! [`Parker`].
 //!
 //! It is not `std::thread::park`, whose token belongs to user code. The state word has three values:
 //!
@@ -9,8 +10,9 @@
 //!     +--------------> PARKED ------------> NOTIFIED, and the sleeper is woken
 //! ```
 //!
-//! A wake-up is never lost: a sleeper goes from EMPTY to PARKED and waits under `lock`; whoever finds PARKED takes
-//! `lock` before it signals, so the sleeper is in `wait` by then or sees NOTIFIED before it waits.
+//! A wake-up is never lost: a sleeper goes from EMPTY to PARKED and waits under `lock`; whoever finds
+//! PARKED takes `lock` before it signals, so the sleeper is in `wait` by then or sees NOTIFIED before it
+//! waits.
 
 use std::sync::PoisonError;
 use std::time::Instant;

@@ -7,8 +7,8 @@ const AT_ONCE: usize = 512;
 
 /// Writes a line, unless stderr does not take it at once.
 ///
-/// Not by `eprintln!`: that panics where stderr is closed or full, and waits for whoever holds its lock, maybe a
-/// suspended task, or for the reader of a pipe. The monitor must do none of that.
+/// Not by `eprintln!`: that panics where stderr is closed or full, and waits for whoever holds its lock,
+/// maybe a suspended task, or for the reader of a pipe. The monitor must do none of that.
 pub(crate) fn report(message: fmt::Arguments<'_>) {
     let line = format!("preempt: {message}\n");
     let mut rest = line.as_bytes();

@@ -1,14 +1,15 @@
 //! A runtime: workers, their start and their end.
 //!
-//! Most programs never name one: [`spawn`] starts the global runtime on first use. A [`Runtime`] of one's own has its workers
-//! to itself and ends when it is dropped. Ending goes in steps:
+//! Most programs never name one: [`spawn`] starts the global runtime on first use. A [`Runtime`] of one's
+//! own has its workers to itself and ends when it is dropped. Ending goes in steps:
 //!
-//! 1. Nothing new starts: closures of fresh tasks are dropped, by a worker and inside a task, since destructors may block;
-//!    later spawns resolve as cancelled.
+//! 1. Nothing new starts: closures of fresh tasks are dropped, by a worker and inside a task, since
+//!    destructors may block; later spawns resolve as cancelled.
 //! 2. Every started task is aborted: it unwinds at its next check or blocking operation.
-//! 3. Each worker whose tasks have all ended ends its thread, and the caller waits for the thread-locals of that thread.
-//! 4. At the deadline, what has not ended is leaked and listed in the [`ShutdownReport`], its handles resolve, and its worker's
-//!    thread stays.
+//! 3. Each worker whose tasks have all ended ends its thread, and the caller waits for the thread-locals of
+//!    that thread.
+//! 4. At the deadline, what has not ended is leaked and listed in the [`ShutdownReport`], its handles
+//!    resolve, and its worker's thread stays.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -75,14 +76,15 @@ impl Builder {
         self
     }
 
-    /// How long a task may compute before it is asked to give way to others; 10 ms by default, 50 µs at least.
+    /// How long a task may compute before it is asked to give way to others; 10 ms by default, 50 µs at
+    /// least.
     pub fn time_slice(mut self, time_slice: Duration) -> Self {
         self.time_slice = time_slice;
         self
     }
 
-    /// Usable bytes of a task's stack, rounded up to pages; 1 MiB by default. It is address space: memory is committed where
-    /// a task has touched it.
+    /// Usable bytes of a task's stack, rounded up to pages; 1 MiB by default. It is address space: memory
+    /// is committed where a task has touched it.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = bytes;
         self
@@ -94,7 +96,8 @@ impl Builder {
         self
     }
 
-    /// Records who runs when, for [`Handle::take_timeline`]: the newest `runs` uninterrupted runs of each worker. Off (0) by default.
+    /// Records who runs when, for [`Handle::take_timeline`]: the newest `runs` uninterrupted runs of each
+    /// worker. Off (0) by default.
     pub fn record_timeline(mut self, runs: usize) -> Self {
         self.timeline = runs;
         self
@@ -227,7 +230,8 @@ impl Runtime {
         Ok(runtime)
     }
 
-    /// Runs `f` as a task of this runtime and returns its value: the calling thread blocks meanwhile, or the calling task parks.
+    /// Runs `f` as a task of this runtime and returns its value: the calling thread blocks meanwhile, or
+    /// the calling task parks.
     ///
     /// # Panics
     ///
@@ -262,10 +266,11 @@ impl Runtime {
         &self.handle
     }
 
-    /// Ends the runtime: aborts all tasks, waits up to `timeout` for them to unwind and for blocking closures to end, and tells what
-    /// has not. See the [module](self) for the steps.
+    /// Ends the runtime: aborts all tasks, waits up to `timeout` for them to unwind and for blocking
+    /// closures to end, and tells what has not. See the [module](self) for the steps.
     ///
-    /// In a task or a blocking closure of this runtime itself it only gives the signal. In another runtime's task it parks that task.
+    /// In a task or a blocking closure of this runtime itself it only gives the signal. In another
+    /// runtime's task it parks that task.
     ///
     /// ```
     /// let runtime = preempt::Runtime::builder().workers(1).build()?;
@@ -299,7 +304,8 @@ impl Runtime {
         });
         if ended {
             for thread in threads {
-                // A worker aborts the process rather than panic; a thread-local's destructor may have panicked after it.
+                // A worker aborts the process rather than panic; a thread-local's destructor may have
+                // panicked after it.
                 drop(thread.join());
             }
             shared.release_stacks();
@@ -330,12 +336,13 @@ impl Drop for Runtime {
 pub struct ShutdownReport {
     /// Started tasks that came to their end after the shutdown began.
     pub unwound: usize,
-    /// Tasks that had not at the deadline, because they masked cancellation or reached no check. Their stacks stay, and so does
-    /// the thread of a worker that has one.
+    /// Tasks that had not at the deadline, because they masked cancellation or reached no check. Their
+    /// stacks stay, and so does the thread of a worker that has one.
     pub leaked: Vec<TaskInfo>,
 }
 
-/// A reference to a runtime, by which tasks can be spawned from anywhere. It does not keep the runtime going.
+/// A reference to a runtime, by which tasks can be spawned from anywhere. It does not keep the runtime
+/// going.
 #[derive(Clone)]
 pub struct Handle {
     shared: Arc<Shared>,
@@ -351,8 +358,8 @@ impl Handle {
         Self { shared }
     }
 
-    /// The runtime of the calling task or [`spawn_blocking`](crate::spawn_blocking) closure; elsewhere the global one, which starts on first
-    /// use.
+    /// The runtime of the calling task or [`spawn_blocking`](crate::spawn_blocking) closure; elsewhere the
+    /// global one, which starts on first use.
     ///
     /// # Panics
     ///
@@ -390,8 +397,9 @@ impl Handle {
         self.shared.metrics()
     }
 
-    /// Takes out what has been recorded since the last call; empty unless [`Builder::record_timeline`] was called. A run is
-    /// recorded when it has ended: a task's last one shortly after its handle resolves.
+    /// Takes out what has been recorded since the last call; empty unless [`Builder::record_timeline`] was
+    /// called. A run is recorded when it has ended: a task's last one shortly after its handle
+    /// resolves.
     #[must_use]
     pub fn take_timeline(&self) -> Timeline {
         self.shared.take_timeline()
@@ -428,8 +436,8 @@ fn global() -> &'static Runtime {
     })
 }
 
-/// Spawns a task: in the calling task's runtime, or outside of a task in the global one, which starts on first use with as many workers
-/// as there are CPUs.
+/// Spawns a task: in the calling task's runtime, or outside of a task in the global one, which starts on
+/// first use with as many workers as there are CPUs.
 ///
 /// # Panics
 ///

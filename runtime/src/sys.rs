@@ -84,9 +84,11 @@ impl SignalMask {
     }
 }
 
-/// Whether some signal has a handler that would run on the stack of the code it interrupts. Asks the kernel for each.
+/// Whether some signal has a handler that would run on the stack of the code it interrupts. Asks the kernel
+/// for each.
 pub(crate) fn any_handler_on_interrupted_stack() -> bool {
-    // The numbers below the first real-time signal, and those: 64 on Linux, fewer elsewhere, where asking for more fails.
+    // The numbers below the first real-time signal, and those: 64 on Linux, fewer elsewhere, where asking for
+    // more fails.
     (1..=64).any(|signal| {
         // SAFETY: all-zero bytes are a valid `sigaction`.
         let mut action: libc::sigaction = unsafe { mem::zeroed() };

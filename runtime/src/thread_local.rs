@@ -3,10 +3,11 @@
 /// Declares thread-locals like [`std::thread_local!`], with initialisers that run inside
 /// [`no_preempt`](crate::no_preempt).
 ///
-/// Tasks share their worker's thread-locals. If a task is suspended inside a lazy initialiser of a `std::thread_local!`, another task may
-/// initialise the same key meanwhile and keep a reference to a value that the first then replaces:
-/// undefined behaviour from safe code (see the crate docs, *What soundness means here*). An initialiser declared
-/// here is never suspended; one that blocks panics. `const` initialisers need no such care and are passed on.
+/// Tasks share their worker's thread-locals. If a task is suspended inside a lazy initialiser of a
+/// `std::thread_local!`, another task may initialise the same key meanwhile and keep a reference to a value
+/// that the first then replaces: undefined behaviour from safe code (see the crate docs, *What soundness
+/// means here*). An initialiser declared here is never suspended; one that blocks panics. `const`
+/// initialisers need no such care and are passed on.
 ///
 /// ```
 /// preempt::thread_local! {

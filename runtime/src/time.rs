@@ -1,7 +1,7 @@
 //! Sleeping, and deadlines around code that computes.
 //!
-//! Both are timers of the [monitor](crate::monitor) that wake the current context; a [`timeout`] moreover marks a deadline, which
-//! the next check or blocking operation inside it turns into an unwinding.
+//! Both are timers of the [monitor](crate::monitor) that wake the current context; a [`timeout`] moreover
+//! marks a deadline, which the next check or blocking operation inside it turns into an unwinding.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -20,8 +20,9 @@ use crate::monitor::{Timer, monitor};
 
 /// Suspends the task for at least `duration`; outside of a task it blocks the thread.
 ///
-/// A duration of zero is [`yield_now`](crate::yield_now). A task that wakes runs before those that were preempted, as soon as the task that runs on
-/// its worker gives way: with CPU-bound neighbours that is at most one time slice late.
+/// A duration of zero is [`yield_now`](crate::yield_now). A task that wakes runs before those that were
+/// preempted, as soon as the task that runs on its worker gives way: with CPU-bound neighbours that is at
+/// most one time slice late.
 ///
 /// # Panics
 ///
@@ -82,16 +83,17 @@ impl fmt::Display for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
-/// Runs `f`, but for no longer than `duration`: after that it is unwound at its next check or blocking operation, and its
-/// destructors run.
+/// Runs `f`, but for no longer than `duration`: after that it is unwound at its next check or blocking
+/// operation, and its destructors run.
 ///
-/// Works around code that computes, as long as it is annotated, and around code that blocks through `preempt`; in a task and on
-/// a plain thread. Code that masks cancellation ([`uncancellable`](crate::uncancellable)) is unwound when the mask
-/// ends. If `f` comes to its end all the same, its value is returned. Under `panic = "abort"` nothing can be unwound; `f` can ask
+/// Works around code that computes, as long as it is annotated, and around code that blocks through
+/// `preempt`; in a task and on a plain thread. Code that masks cancellation
+/// ([`uncancellable`](crate::uncancellable)) is unwound when the mask ends. If `f` comes to its end all the
+/// same, its value is returned. Under `panic = "abort"` nothing can be unwound; `f` can ask
 /// [`is_cancelled`](crate::is_cancelled).
 ///
-/// While a task of the same worker is suspended in a destructor during an unwinding, the deadline waits for it; and inside such a
-/// destructor it has no effect (see *Cancellation* in the [crate's docs](crate)).
+/// While a task of the same worker is suspended in a destructor during an unwinding, the deadline waits for
+/// it; and inside such a destructor it has no effect (see *Cancellation* in the [crate's docs](crate)).
 ///
 /// What `f` captured by reference may be left half-changed, as after a caught panic.
 ///

@@ -1,7 +1,7 @@
 //! Who ran where, from when to when, and why it stopped: the raw material of a timeline picture.
 //!
-//! Recording is off unless [`runtime::Builder::record_timeline`](crate::runtime::Builder::record_timeline) asks for it. Each
-//! worker keeps the newest entries in a ring of its own; what falls out is counted.
+//! Recording is off unless [`runtime::Builder::record_timeline`](crate::runtime::Builder::record_timeline)
+//! asks for it. Each worker keeps the newest entries in a ring of its own; what falls out is counted.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! The benches' kernels, once: with `#[preemptible]` under the feature `annotated`, else as they are written.
+//! The benches' kernels, once: with `#[preemptible]` under the feature `annotated`, else as they are
+//! written.
 //!
 //! `tests/assembly.rs` compiles this to assembly several times and compares.
 

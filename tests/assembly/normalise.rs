@@ -1,5 +1,5 @@
-//! Takes out of assembly what differs between two compilations of the same code: names that hold hashes, numbers of
-//! labels, and directives.
+//! Takes out of assembly what differs between two compilations of the same code: names that hold hashes,
+//! numbers of labels, and directives.
 
 use std::collections::HashMap;
 
@@ -28,8 +28,9 @@ fn normalise<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     normalised
 }
 
-/// Replaces compiler-made names: local labels (`.LBB3_2`), anonymous constants (`.Lanon.<hash>.1`, `.Lalloc_<hash>`), and
-/// the hash of this crate in a symbol (`Cs<hash>_16preempt_assembly`), which depends on its features.
+/// Replaces compiler-made names: local labels (`.LBB3_2`), anonymous constants (`.Lanon.<hash>.1`,
+/// `.Lalloc_<hash>`), and the hash of this crate in a symbol (`Cs<hash>_16preempt_assembly`), which depends
+/// on its features.
 fn rename(line: &str, names: &mut HashMap<String, usize>) -> String {
     let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
     let mut renamed = String::new();

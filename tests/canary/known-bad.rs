@@ -1,7 +1,7 @@
 //! A program that is wrong on purpose: a task reads memory that was freed while it was suspended.
 //!
-//! `.ci/sanitizers` runs it first and requires that AddressSanitizer and valgrind report it: a tool that cannot see into
-//! coroutines would be silent about everything else too.
+//! `.ci/sanitizers` runs it first and requires that AddressSanitizer and valgrind report it: a tool that
+//! cannot see into coroutines would be silent about everything else too.
 
 fn main() {
     let read = preempt::spawn(|| {

@@ -1,4 +1,5 @@
-//! Borrows and temporaries of a head live as long as they do in a plain loop, also where the loop is a function's tail.
+//! Borrows and temporaries of a head live as long as they do in a plain loop, also where the loop is a
+//! function's tail.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

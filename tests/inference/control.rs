@@ -1,4 +1,5 @@
-//! `break`, `continue`, `return` and `?` reach the loop or function that they reach in the plain code, wherever they stand.
+//! `break`, `continue`, `return` and `?` reach the loop or function that they reach in the plain code,
+//! wherever they stand.
 
 use std::num::ParseIntError;
 

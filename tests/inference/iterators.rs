@@ -1,4 +1,5 @@
-//! Iterators of every kind: adapters, generic and dynamic ones, and those that are iterated through a reference.
+//! Iterators of every kind: adapters, generic and dynamic ones, and those that are iterated through a
+//! reference.
 
 use std::ops::Range;
 

@@ -1,9 +1,9 @@
 //! Types, borrows and labels resolve in annotated functions as they do in plain ones.
 //!
-//! A loop's desugaring decides what its head's type may still be, how long its temporaries live and where a `break` goes.
-//! A pass that touches heads or wraps bodies breaks code that compiled before, in ways that only show with types that
-//! are still open. Each case is a function that compiles as it stands; it is called, too, so that the checks in it
-//! are counted and a pass that leaves it alone does not pass.
+//! A loop's desugaring decides what its head's type may still be, how long its temporaries live and where a
+//! `break` goes. A pass that touches heads or wraps bodies breaks code that compiled before, in ways that
+//! only show with types that are still open. Each case is a function that compiles as it stands; it is
+//! called, too, so that the checks in it are counted and a pass that leaves it alone does not pass.
 //!
 //! Compiled in edition 2024 here and in edition 2021 by `preempt-edition-2021`.
 

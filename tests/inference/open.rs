@@ -1,4 +1,5 @@
-//! Heads whose type is still open where the loop stands, and is settled by the body or by what comes after it.
+//! Heads whose type is still open where the loop stands, and is settled by the body or by what comes after
+//! it.
 
 use preempt::preemptible;
 

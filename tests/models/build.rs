@@ -1,5 +1,5 @@
-//! Copies the modules under test out of the runtime, so that `lib.rs` can include them, and applies a mutation if
-//! `PREEMPT_MUTANT` names one.
+//! Copies the modules under test out of the runtime, so that `lib.rs` can include them, and applies a
+//! mutation if `PREEMPT_MUTANT` names one.
 
 #[allow(dead_code, reason = "the test `mutants` uses the rest")]
 mod mutations;
@@ -58,8 +58,8 @@ fn replace_once(source: &str, text: &str, replacement: &str, name: &str) -> Stri
     source.replacen(text, replacement, 1)
 }
 
-/// `include!` takes no inner doc comments, and unit tests that use std's threads must not meet loom's types. Line numbers
-/// stay what they are.
+/// `include!` takes no inner doc comments, and unit tests that use std's threads must not meet loom's
+/// types. Line numbers stay what they are.
 fn includable(source: &str) -> String {
     let (code, tests) = source.split_once("#[cfg(test)]\n").unwrap_or((source, "mod tests"));
     assert!(tests.starts_with("mod tests"), "only the unit tests, at the end, may be left out:\n{tests}");

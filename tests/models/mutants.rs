@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 
 use mutations::{MUTATIONS, Mutation};
 
-/// Builds the models with `mutation` and runs the one that must notice. All mutants share a target folder, so that loom is
-/// built once.
+/// Builds the models with `mutation` and runs the one that must notice. All mutants share a target folder,
+/// so that loom is built once.
 fn run(mutation: &Mutation) -> Output {
     Command::new(env!("CARGO"))
         .args(["test", "--offline", "--package", "preempt-models", "--lib", "--"])

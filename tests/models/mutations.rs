@@ -1,7 +1,7 @@
 //! The named mutations, and the pieces of shipped code that the models play.
 //!
-//! A mutation is one small error, put into a shipped file as a change of text or into the part of a caller that a model
-//! plays. `model` is the test that must fail with it.
+//! A mutation is one small error, put into a shipped file as a change of text or into the part of a caller
+//! that a model plays. `model` is the test that must fail with it.
 
 /// The files of `runtime/src` that are modelled.
 pub(crate) const SOURCES: &[&str] =

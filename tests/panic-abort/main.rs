@@ -1,4 +1,5 @@
-//! What the runtime does where nothing can unwind: `rt_panic_abort` builds this with `panic = "abort"` and runs it.
+//! What the runtime does where nothing can unwind: `rt_panic_abort` builds this with `panic = "abort"` and
+//! runs it.
 
 #[path = "../support/rt.rs"]
 mod support;

@@ -1,6 +1,8 @@
-//! The pass, seen from outside: which checks annotated code reaches, and that nothing else about it changes.
+//! The pass, seen from outside: which checks annotated code reaches, and that nothing else about it
+//! changes.
 //!
-//! Every test counts checks through `preempt_tests::counting`, so that none passes with a pass that does nothing.
+//! Every test counts checks through `preempt_tests::counting`, so that none passes with a pass that does
+//! nothing.
 
 #![allow(missing_docs, reason = "a test")]
 #![allow(

@@ -38,7 +38,8 @@ impl Noisy {
     }
 }
 
-/// An iterator of noisy items `1..end` that tells of each call. It is not fused: asked again after its `None` it would go on.
+/// An iterator of noisy items `1..end` that tells of each call. It is not fused: asked again after its
+/// `None` it would go on.
 pub(crate) struct Unfused {
     at: u32,
     end: u32,

@@ -1,8 +1,9 @@
 //! Plain and annotated programs do the same in the same order.
 //!
-//! The programs write down every call of `next`, every body and every drop. Each is compiled as it stands and in several
-//! annotated forms, from one source, and run with parameters that make it leave its loops at different points. The
-//! logs and the values must be equal; and the annotated forms must have reached checks.
+//! The programs write down every call of `next`, every body and every drop. Each is compiled as it stands
+//! and in several annotated forms, from one source, and run with parameters that make it leave its loops at
+//! different points. The logs and the values must be equal; and the annotated forms must have reached
+//! checks.
 //!
 //! Compiled in edition 2024 here and in edition 2021 by `preempt-edition-2021`.
 
@@ -34,7 +35,8 @@ macro_rules! continue_if {
     };
 }
 
-/// The programs in one form. They are written once, so no form can differ from another but by its attribute.
+/// The programs in one form. They are written once, so no form can differ from another but by its
+/// attribute.
 macro_rules! programs {
     ($form:ident, $(#[$attribute:meta])*) => {
         mod $form {
@@ -232,7 +234,8 @@ programs!(annotated, #[preempt::preemptible]);
 programs!(loops_only, #[preempt::preemptible(loops = "every-turn", prologue = false)]);
 programs!(prologue_only, #[preempt::preemptible(loops = false)]);
 
-/// Runs the forms of a program, and requires that all leave the plain one's value and log, with checks where there should be.
+/// Runs the forms of a program, and requires that all leave the plain one's value and log, with checks
+/// where there should be.
 fn assert_alike<R: PartialEq + Debug>(
     plain: fn(u32) -> R,
     annotated: fn(u32) -> R,

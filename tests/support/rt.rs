@@ -1,7 +1,8 @@
-//! What the runtime's tests share: a watchdog, annotated and deaf loops that wait for others, and child processes.
+//! What the runtime's tests share: a watchdog, annotated and deaf loops that wait for others, and child
+//! processes.
 //!
-//! No test here asserts a duration. Loops are bounded by the progress of others, which an identity pass or a scheduler that
-//! forgets somebody turns into a hang; the watchdog turns the hang into a failure.
+//! No test here asserts a duration. Loops are bounded by the progress of others, which an identity pass or
+//! a scheduler that forgets somebody turns into a hang; the watchdog turns the hang into a failure.
 
 #![allow(dead_code, reason = "each test file includes this module and uses its part of it")]
 
@@ -103,7 +104,8 @@ pub(crate) fn counter() -> &'static AtomicUsize {
     Box::leak(Box::new(AtomicUsize::new(0)))
 }
 
-/// Runs the calling test once more in a process of its own, with these environment variables, where `body` is all it does.
+/// Runs the calling test once more in a process of its own, with these environment variables, where `body`
+/// is all it does.
 ///
 /// `test` is the name of the calling test function.
 pub(crate) fn in_child(

@@ -10,9 +10,9 @@ use crate::site::{Site, SiteKind};
 
 /// A resched check: gives way to the current preemption context if somebody asked this thread to.
 ///
-/// Hot path: a load, a compare and a branch that is not taken. Without a context (outside of a task) it never
-/// does more. The form follows Go's `insertLoopReschedChecks` (`cmd/compile/internal/ssa/loopreschedchecks.go`), with a
-/// flag of its own in place of the stack guard.
+/// Hot path: a load, a compare and a branch that is not taken. Without a context (outside of a task) it
+/// never does more. The form follows Go's `insertLoopReschedChecks`
+/// (`cmd/compile/internal/ssa/loopreschedchecks.go`), with a flag of its own in place of the stack guard.
 #[inline(always)]
 pub fn check(site: &'static Site) {
     if flag::is_set() {
@@ -26,11 +26,11 @@ fn give_way(site: &'static Site) {
     context::preempt(site);
 }
 
-/// A resched check written by hand, for loops that `#[preemptible]` cannot see (inside a macro's arguments, in an
-/// iterator chain's closure).
+/// A resched check written by hand, for loops that `#[preemptible]` cannot see (inside a macro's arguments,
+/// in an iterator chain's closure).
 ///
-/// Unlike `preempt::yield_now` it gives way only if somebody asked, so it may stand in a hot loop. Outside a
-/// task it does nothing.
+/// Unlike `preempt::yield_now` it gives way only if somebody asked, so it may stand in a hot loop. Outside
+/// a task it does nothing.
 ///
 /// ```
 /// let sum: u64 = (0..1000).inspect(|_| preempt_core::checkpoint()).sum();
@@ -47,7 +47,8 @@ pub fn checkpoint() {
 #[cold]
 #[inline(never)]
 fn checkpoint_at(location: &'static Location<'static>) {
-    /// One leaked `Site` for each place in the source that was preempted: their number is bounded by the program's text.
+    /// One leaked `Site` for each place in the source that was preempted: their number is bounded by the
+    /// program's text.
     static SITES: Mutex<Option<HashMap<&'static Location<'static>, &'static Site>>> = Mutex::new(None);
     if !context::runs_own_code() {
         // A signal handler may have interrupted the lock's owner.

@@ -1,7 +1,7 @@
 //! Preemption contexts: what a check, a blocking operation or a cancellation on this thread applies to.
 //!
-//! A thread that resumes a coroutine [`enter`]s that coroutine's context for as long as `resume` takes. Contexts
-//! therefore form a stack per thread, in the order of the native frames that resumed them:
+//! A thread that resumes a coroutine [`enter`]s that coroutine's context for as long as `resume` takes.
+//! Contexts therefore form a stack per thread, in the order of the native frames that resumed them:
 //!
 //! ```text
 //!   worker thread            enter(A) { resume(task A)           <- outermost
@@ -9,9 +9,9 @@
 //!       B's stack                check(..)
 //! ```
 //!
-//! Suspending B returns from the inner `resume` and pops B; a request stays set, so A gives way at its own next
-//! check. State that must follow the coroutine when it is suspended (how deep it is in [`no_preempt`], its
-//! deadlines) lives in its context's [`State`]; a plain thread has a `State` of its own.
+//! Suspending B returns from the inner `resume` and pops B; a request stays set, so A gives way at its own
+//! next check. State that must follow the coroutine when it is suspended (how deep it is in [`no_preempt`],
+//! its deadlines) lives in its context's [`State`]; a plain thread has a `State` of its own.
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
@@ -31,17 +31,18 @@ pub trait Context {
     /// The state that belongs to this coroutine.
     fn state(&self) -> &State;
 
-    /// The slow path of a check: gives way, unwinds or returns, as the context decides. The flag is still set.
+    /// The slow path of a check: gives way, unwinds or returns, as the context decides. The flag is still
+    /// set.
     fn preempt(&self, site: &'static Site);
 
-    /// Whether the calling code is the coroutine's own, and not a signal handler that interrupted it or another
-    /// stack that it switched to.
+    /// Whether the calling code is the coroutine's own, and not a signal handler that interrupted it or
+    /// another stack that it switched to.
     fn is_own_code(&self) -> bool {
         true
     }
 
-    /// Suspends until the [`waker`](Self::waker) is woken; returns at once if it was woken since the last `park`
-    /// returned. May return for no reason.
+    /// Suspends until the [`waker`](Self::waker) is woken; returns at once if it was woken since the last
+    /// `park` returned. May return for no reason.
     fn park(&self);
 
     /// Gives way to whatever else is ready.
@@ -66,23 +67,24 @@ pub trait Context {
 
 /// What belongs to a coroutine (or to a plain thread) and must move out of the way while it is suspended.
 ///
-/// The depths saturate, and nothing internal rests on their balance: a coroutine of the user's own may enter a
-/// section in one task and leave it in another.
+/// The depths saturate, and nothing internal rests on their balance: a coroutine of the user's own may
+/// enter a section in one task and leave it in another.
 #[derive(Debug)]
 pub struct State {
     no_preempt: Cell<u32>,
     uncancellable: Cell<u32>,
     /// How many locks are held that other coroutines may wait for.
     locks: Cell<u32>,
-    /// Outermost first. `ManuallyDrop` keeps the thread's own `State` free of drop glue, so that it stays readable in
-    /// destructors of thread-locals; `pop_deadline` gives the memory back.
+    /// Outermost first. `ManuallyDrop` keeps the thread's own `State` free of drop glue, so that it stays
+    /// readable in destructors of thread-locals; `pop_deadline` gives the memory back.
     deadlines: ManuallyDrop<RefCell<Vec<Arc<Deadline>>>>,
     /// How often a cancellation was raised that somebody caught.
     raised: Cell<u32>,
-    /// Whether a request came that could not be followed in a section that forbids it, to be made again at its end.
+    /// Whether a request came that could not be followed in a section that forbids it, to be made again at
+    /// its end.
     owed: Cell<bool>,
-    /// How many blocking operations are under way, each but the first called by the one before while it looked whether it
-    /// is ready.
+    /// How many blocking operations are under way, each but the first called by the one before while it
+    /// looked whether it is ready.
     waits: Cell<u32>,
 }
 
@@ -107,8 +109,8 @@ impl State {
         self.locks.get() > 0
     }
 
-    /// The state of something that begins inside what this is the state of, and is woken as that is: in the same sections
-    /// and blocking operations.
+    /// The state of something that begins inside what this is the state of, and is woken as that is: in the
+    /// same sections and blocking operations.
     #[must_use]
     pub fn nested(&self) -> Self {
         let nested = Self::new();
@@ -118,8 +120,9 @@ impl State {
         nested
     }
 
-    /// A request to give way cannot be followed inside [`no_preempt`], [`uncancellable`] or while a lock is held: it is
-    /// withdrawn, so that checks cost nothing meanwhile, and made again when such a section ends.
+    /// A request to give way cannot be followed inside [`no_preempt`], [`uncancellable`] or while a lock is
+    /// held: it is withdrawn, so that checks cost nothing meanwhile, and made again when such a section
+    /// ends.
     pub fn owe(&self) {
         self.owed.set(true);
     }
@@ -220,9 +223,9 @@ impl Deadline {
     }
 }
 
-/// One entry of the thread's stack of contexts; lives in the frame of the `enter` that made it, and leaves the stack by
-/// itself: a coroutine that knows nothing of contexts may be suspended inside an `enter`, and the frames of two such
-/// coroutines need not end in the order in which they began.
+/// One entry of the thread's stack of contexts; lives in the frame of the `enter` that made it, and leaves
+/// the stack by itself: a coroutine that knows nothing of contexts may be suspended inside an `enter`, and
+/// the frames of two such coroutines need not end in the order in which they began.
 struct Frame {
     context: Rc<dyn Context>,
     outer: Cell<Option<NonNull<Frame>>>,
@@ -240,19 +243,19 @@ thread_local! {
 ///
 /// # Safety
 ///
-/// `frame` is, or was read from, an end of a link of this thread's stack of frames, and is not used after the frame has been
-/// unlinked.
+/// `frame` is, or was read from, an end of a link of this thread's stack of frames, and is not used after
+/// the frame has been unlinked.
 unsafe fn linked<'a>(frame: NonNull<Frame>) -> &'a Frame {
-    // SAFETY: a frame is unlinked, by the destructor of `Unlink`, before its memory ends. Memory of a stack whose
-    // destructors do not run is never reused: that is what every pinned local in Rust relies on. Frames are not `Send`,
-    // so all of this happens on one thread.
+    // SAFETY: a frame is unlinked, by the destructor of `Unlink`, before its memory ends. Memory of a stack
+    // whose destructors do not run is never reused: that is what every pinned local in Rust relies on.
+    // Frames are not `Send`, so all of this happens on one thread.
     unsafe { frame.as_ref() }
 }
 
 /// Runs `f`, usually the `resume` of a coroutine, with `context` as the innermost one.
 ///
-/// Whoever suspends what runs inside does so through `context`, and makes `f` return: then contexts come and go
-/// last-in-first-out, and each check applies to the coroutine in which it stands.
+/// Whoever suspends what runs inside does so through `context`, and makes `f` return: then contexts come
+/// and go last-in-first-out, and each check applies to the coroutine in which it stands.
 pub fn enter<R>(context: Rc<dyn Context>, f: impl FnOnce() -> R) -> R {
     struct Unlink<'a>(&'a Frame);
     impl Drop for Unlink<'_> {
@@ -281,7 +284,8 @@ pub fn enter<R>(context: Rc<dyn Context>, f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// Calls `f` with the innermost context of the calling thread, or with `None` where the thread runs in none.
+/// Calls `f` with the innermost context of the calling thread, or with `None` where the thread runs in
+/// none.
 ///
 /// `f` may suspend through the context it is given, which is kept until `f` has ended.
 pub fn with_current<R>(f: impl FnOnce(Option<&dyn Context>) -> R) -> R {
@@ -298,7 +302,8 @@ pub fn with_state<R>(f: impl FnOnce(&State) -> R) -> R {
     })
 }
 
-/// Whether a check applies to the calling code: it runs in a context, and is not a handler that interrupted it.
+/// Whether a check applies to the calling code: it runs in a context, and is not a handler that interrupted
+/// it.
 pub(crate) fn runs_own_code() -> bool {
     with_current(|current| match current {
         Some(context) => context.is_own_code(),
@@ -320,8 +325,8 @@ pub(crate) fn preempt(site: &'static Site) {
 
 /// Enters or leaves a section.
 ///
-/// The state is looked up anew for each: the section's code ends in the coroutine in which it began, unless a coroutine of
-/// the user's own breaks that, and then a depth is off by one in two places and saturates.
+/// The state is looked up anew for each: the section's code ends in the coroutine in which it began, unless
+/// a coroutine of the user's own breaks that, and then a depth is off by one in two places and saturates.
 fn change(depth: fn(&State) -> &Cell<u32>, by: fn(u32, u32) -> u32) {
     with_state(|state| {
         let depth = depth(state);
@@ -335,9 +340,9 @@ fn change(depth: fn(&State) -> &Cell<u32>, by: fn(u32, u32) -> u32) {
 /// Runs `f` without giving way at any check, and without being cancelled at one.
 ///
 /// For code that must not be interleaved with the thread's other tasks: scopes of libraries that keep
-/// last-in-first-out state per thread, a `RefCell` in a thread-local that is borrowed over a loop. A request made
-/// meanwhile stays and is followed at the first check after. Blocking inside is a bug and panics. Outside
-/// a task it only calls `f`.
+/// last-in-first-out state per thread, a `RefCell` in a thread-local that is borrowed over a loop. A
+/// request made meanwhile stays and is followed at the first check after. Blocking inside is a bug and
+/// panics. Outside a task it only calls `f`.
 ///
 /// ```
 /// let sum = preempt_core::no_preempt(|| (1..=4).sum::<u32>());
@@ -355,8 +360,8 @@ pub fn no_preempt<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// Runs `f` with cancellation masked: an abort or a deadline that comes meanwhile unwinds after `f` has returned, at the
-/// next check or blocking operation. Preemption goes on.
+/// Runs `f` with cancellation masked: an abort or a deadline that comes meanwhile unwinds after `f` has
+/// returned, at the next check or blocking operation. Preemption goes on.
 ///
 /// ```
 /// let written = preempt_core::uncancellable(|| 3);
@@ -369,7 +374,8 @@ pub fn uncancellable<R>(f: impl FnOnce() -> R) -> R {
 
 /// Masks cancellation while it lives, like [`uncancellable`]; for expansions and lock guards.
 ///
-/// Expansions put it at the head of `extern "C"` functions, which must not unwind, and of methods named `drop`.
+/// Expansions put it at the head of `extern "C"` functions, which must not unwind, and of methods named
+/// `drop`.
 #[derive(Debug)]
 pub struct CancelMask(std::marker::PhantomData<*mut ()>);
 
@@ -394,11 +400,12 @@ impl Drop for CancelMask {
     }
 }
 
-/// For the guard of a lock: masks cancellation while it lives, like [`CancelMask`], and tells the scheduler that other
-/// coroutines may wait for what is held here.
+/// For the guard of a lock: masks cancellation while it lives, like [`CancelMask`], and tells the scheduler
+/// that other coroutines may wait for what is held here.
 ///
-/// Suspending a lock's holder makes all who want the lock queue behind it, and from then on each of them gets it once per
-/// round. So a context may let its coroutine go on for a little, until the lock is released.
+/// Suspending a lock's holder makes all who want the lock queue behind it, and from then on each of them
+/// gets it once per round. So a context may let its coroutine go on for a little, until the lock is
+/// released.
 #[derive(Debug)]
 pub struct HeldLock {
     _mask: CancelMask,

@@ -1,10 +1,10 @@
 //! The flag that a check loads: one byte per thread, and the only way to set it from elsewhere.
 //!
 //! The byte is a `thread_local!` that is const-initialised and has no destructor, so reading it is one load
-//! relative to the thread pointer, and it stays readable in the destructors of other thread-locals. What nobody
-//! says for such a byte is who keeps it alive for *another* thread that writes it. Here a second thread-local, the
-//! registration, has a destructor: it takes the address away, under the lock under which every foreign
-//! write happens ([`Remote::request`]). Destructors run before the thread's storage is freed.
+//! relative to the thread pointer, and it stays readable in the destructors of other thread-locals. What
+//! nobody says for such a byte is who keeps it alive for *another* thread that writes it. Here a second
+//! thread-local, the registration, has a destructor: it takes the address away, under the lock under which
+//! every foreign write happens ([`Remote::request`]). Destructors run before the thread's storage is freed.
 
 use std::cell::OnceCell;
 use std::ptr::NonNull;
@@ -25,14 +25,16 @@ pub fn is_set() -> bool {
 /// Asks the calling thread to give way at its next check.
 #[inline]
 pub fn set() {
-    // A read-modify-write keeps a request of another thread, and what was stored before it, visible to `clear`.
+    // A read-modify-write keeps a request of another thread, and what was stored before it, visible to
+    // `clear`.
     FLAG.with(|flag| flag.fetch_or(1, Relaxed));
 }
 
 /// Withdraws the request.
 ///
-/// Whoever clears looks *afterwards* at what a requester stored before its request (a cancellation, a deadline).
-/// Therefore this is a read-modify-write, not a store: it synchronises with the request it removes.
+/// Whoever clears looks *afterwards* at what a requester stored before its request (a cancellation, a
+/// deadline). Therefore this is a read-modify-write, not a store: it synchronises with the request it
+/// removes.
 #[inline]
 pub fn clear() {
     // Acquire pairs with the Release in `Remote::request`: what was stored before the request that is cleared
@@ -43,8 +45,8 @@ pub fn clear() {
 /// The address of a thread's flag.
 struct FlagAddress(NonNull<AtomicU8>);
 
-// SAFETY: the address is only dereferenced by `Remote::request`, under the lock whose holder alone may remove it
-// before the thread's storage is freed; the pointee is an atomic.
+// SAFETY: the address is only dereferenced by `Remote::request`, under the lock whose holder alone may
+// remove it before the thread's storage is freed; the pointee is an atomic.
 unsafe impl Send for FlagAddress {}
 
 type Slot = Arc<Mutex<Option<FlagAddress>>>;
@@ -74,7 +76,8 @@ impl Drop for Registration {
 pub struct Remote(Slot);
 
 impl Remote {
-    /// A handle to the calling thread's flag; `None` when the thread is ending and its registration is gone.
+    /// A handle to the calling thread's flag; `None` when the thread is ending and its registration is
+    /// gone.
     #[must_use]
     pub fn current() -> Option<Self> {
         REGISTRATION

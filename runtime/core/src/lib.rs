@@ -12,8 +12,8 @@
 //!                                              innermost context's preempt(site)
 //! ```
 //!
-//! The crate has no dependency and knows no scheduler: two versions of `preempt` in one program share it, and
-//! so watch the same flag. Depend on `preempt`; this crate's API is for expansions and for runtimes.
+//! The crate has no dependency and knows no scheduler: two versions of `preempt` in one program share it,
+//! and so watch the same flag. Depend on `preempt`; this crate's API is for expansions and for runtimes.
 
 #![deny(missing_docs)]
 

@@ -44,8 +44,8 @@ pub struct Site {
 impl Site {
     /// Describes a check. `line` and `column` count from 1, as the compiler's messages do.
     ///
-    /// `cancel` says whether a cancelled task may unwind from this check; it is `false` in functions that are
-    /// `unsafe` or hold an `unsafe` block, which may not be prepared for a panic here.
+    /// `cancel` says whether a cancelled task may unwind from this check; it is `false` in functions that
+    /// are `unsafe` or hold an `unsafe` block, which may not be prepared for a panic here.
     #[must_use]
     pub const fn new(
         file: &'static str,

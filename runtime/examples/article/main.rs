@@ -1,4 +1,5 @@
-//! The five programs of an article on Go 1.13's preemption, then what `preempt` does beyond them, on real input.
+//! The five programs of an article on Go 1.13's preemption, then what `preempt` does beyond them, on real
+//! input.
 //!
 //! ```text
 //! cargo run --release --example article                    everything, in about half a minute
@@ -6,10 +7,10 @@
 //! cargo run --release --example article -- --check --quick what a CI runs: exit code 1 if something is not as it must be
 //! ```
 //!
-//! Each section plays something in a runtime of its own, then tells what happened and which of its expectations failed:
-//! [`scenes`] (the article's programs, with a picture of who ran when), [`overhead`] (what the checks cost),
-//! [`sleeper`] (how late a task wakes beside tasks that compute), [`deadline`] (a computation cut short) and
-//! [`workload`] (files given as arguments, processed by several tasks).
+//! Each section plays something in a runtime of its own, then tells what happened and which of its
+//! expectations failed: [`scenes`] (the article's programs, with a picture of who ran when), [`overhead`]
+//! (what the checks cost), [`sleeper`] (how late a task wakes beside tasks that compute), [`deadline`] (a
+//! computation cut short) and [`workload`] (files given as arguments, processed by several tasks).
 
 #[macro_use]
 mod twice;
@@ -37,7 +38,8 @@ use section::Sections;
 use sizes::Sizes;
 use workload::text::Text;
 
-/// The exit code for arguments that make no sense, files that cannot be read, and a build that cannot show anything.
+/// The exit code for arguments that make no sense, files that cannot be read, and a build that cannot show
+/// anything.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {

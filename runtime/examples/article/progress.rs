@@ -9,7 +9,8 @@ use crate::timeline::Stretch;
 pub(crate) struct Progress {
     /// From the begin of the first run to the end of the last.
     pub(crate) wall: Duration,
-    /// When the last of the tasks began, as a share of the whole time. Near 1: one after the other. Near 0: they take turns.
+    /// When the last of the tasks began, as a share of the whole time. Near 1: one after the other. Near 0:
+    /// they take turns.
     pub(crate) last_started: f64,
     /// At half time: which share of its own run time the task had behind it that was least far.
     pub(crate) least: f64,

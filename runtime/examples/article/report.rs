@@ -53,7 +53,8 @@ pub(crate) fn heading(text: &str) {
     }
 }
 
-/// Breaks `text` at blanks, but not at those that join a number and its unit (U+00A0), into lines that begin with `indent` blanks.
+/// Breaks `text` at blanks, but not at those that join a number and its unit (U+00A0), into lines that
+/// begin with `indent` blanks.
 pub(crate) fn wrap(indent: usize, text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -1,11 +1,13 @@
-//! Sections of the report: each is played, tells what it showed, and names what it should have shown and did not.
+//! Sections of the report: each is played, tells what it showed, and names what it should have shown and
+//! did not.
 
 use std::fmt::Display;
 use std::process::ExitCode;
 
 use crate::report::{self, say};
 
-/// How often a section is played under `--check` before its failure counts: other processes may have had the processors.
+/// How often a section is played under `--check` before its failure counts: other processes may have had
+/// the processors.
 const ATTEMPTS: usize = 3;
 
 /// What one section has to tell.

@@ -54,8 +54,8 @@ pub(crate) fn stretches(timeline: &Timeline) -> Vec<Stretch> {
 
 /// Draws a lane of `columns` characters for each worker.
 ///
-/// A column shows the task that ran most in its part of the time from 0 to `wall`, or a dot if the worker was idle for
-/// longer than that.
+/// A column shows the task that ran most in its part of the time from 0 to `wall`, or a dot if the worker
+/// was idle for longer than that.
 pub(crate) fn lanes(stretches: &[Stretch], workers: usize, wall: Duration, columns: usize) -> Vec<String> {
     let edge = |column: usize| wall.mul_f64(column as f64 / columns as f64);
     let tasks = stretches.iter().map(|stretch| stretch.task + 1).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! The set of sleeping workers, and who is to start a fresh task.
 //!
-//! The lost wake-up to be avoided: a worker finds no task and goes to sleep while somebody queues one and finds
-//! nobody asleep. Both sides write, fence, and then read what the other wrote:
+//! The lost wake-up to be avoided: a worker finds no task and goes to sleep while somebody queues one and
+//! finds nobody asleep. Both sides write, fence, and then read what the other wrote:
 //!
 //! ```text
 //!   worker going idle                     whoever queued a task
@@ -11,14 +11,15 @@
 //!     parks                                 calls a sleeper and unparks it
 //! ```
 //!
-//! At least one of the two sees the other. Whoever calls a sleeper unparks it; the token makes a park that has not begun
-//! yet return at once.
+//! At least one of the two sees the other. Whoever calls a sleeper unparks it; the token makes a park that
+//! has not begun yet return at once.
 //!
-//! A sleeper that was called stays in the set until it runs. A task that has started is bound to its worker, so one with
-//! started tasks leaves a fresh task to a *lighter* sleeper, also to one that is called and on its way: else, while
-//! that one wakes, the busy one would start twenty tasks that block at once, and keep them. It may then go to sleep
-//! itself although there is a fresh task: the lighter one, when it comes to run anything, calls somebody for what is left. It
-//! sees all who slept before it left, since both happen under the lock.
+//! A sleeper that was called stays in the set until it runs. A task that has started is bound to its
+//! worker, so one with started tasks leaves a fresh task to a *lighter* sleeper, also to one that is called
+//! and on its way: else, while that one wakes, the busy one would start twenty tasks that block at once,
+//! and keep them. It may then go to sleep itself although there is a fresh task: the lighter one, when it
+//! comes to run anything, calls somebody for what is left. It sees all who slept before it left, since both
+//! happen under the lock.
 
 use std::sync::PoisonError;
 
@@ -62,8 +63,8 @@ impl Idle {
         idle
     }
 
-    /// Adds `worker`, which holds `load` started tasks. The caller then looks for fresh tasks once more, and
-    /// [`leave`](Self::leave)s after it has slept or found one.
+    /// Adds `worker`, which holds `load` started tasks. The caller then looks for fresh tasks once more,
+    /// and [`leave`](Self::leave)s after it has slept or found one.
     pub(crate) fn enter(&self, worker: usize, load: usize) {
         self.change(|sleepers| sleepers.push(Sleeper { worker, load, called: false }));
         // Pairs with the fence in `call`.
@@ -75,11 +76,11 @@ impl Idle {
         self.change(|sleepers| sleepers.retain(|sleeper| sleeper.worker != worker));
     }
 
-    /// Calls the sleeper with the fewest started tasks, if those are fewer than `load`, for the caller to unpark. Call after
-    /// queueing a task.
+    /// Calls the sleeper with the fewest started tasks, if those are fewer than `load`, for the caller to
+    /// unpark. Call after queueing a task.
     pub(crate) fn call(&self, load: usize) -> Option<usize> {
-        // Pairs with the fence in `enter`: the task was queued before, so either the count shows the sleeper or
-        // the sleeper's second look shows the task.
+        // Pairs with the fence in `enter`: the task was queued before, so either the count shows the sleeper
+        // or the sleeper's second look shows the task.
         fence(Ordering::SeqCst);
         if !self.is_any() {
             return None;

@@ -1,8 +1,9 @@
-//! The way by which other threads hand a worker its own tasks: woken ones, which only their home worker may resume.
+//! The way by which other threads hand a worker its own tasks: woken ones, which only their home worker may
+//! resume.
 //!
-//! Any thread pushes and then unparks the worker; the worker drains. The length is kept beside the lock so that a
-//! worker looks in without taking it. A stale zero is harmless: whoever pushed gives the parker's token after the push,
-//! and the worker drains again after every park.
+//! Any thread pushes and then unparks the worker; the worker drains. The length is kept beside the lock so
+//! that a worker looks in without taking it. A stale zero is harmless: whoever pushed gives the parker's
+//! token after the push, and the worker drains again after every park.
 
 use std::sync::PoisonError;
 

@@ -1,7 +1,7 @@
 //! The worker's own part: its queues and the slice under way, seen only from its thread.
 //!
-//! Both the worker's loop and the tasks that it runs use it: a task that unlocks a mutex queues the one that waited. No
-//! borrow is held over a switch.
+//! Both the worker's loop and the tasks that it runs use it: a task that unlocks a mutex queues the one
+//! that waited. No borrow is held over a switch.
 
 use std::cell::{Cell, RefCell};
 use std::ptr;
@@ -140,8 +140,9 @@ impl Local {
         self.with_queue(|queue| queue.pick(now >= self.slice_end.get(), fresh))
     }
 
-    /// How many fresh tasks this worker may start: none if it has others to run, or holds more started ones, and another
-    /// worker sleeps or is just waking; that one is called. A task that has started is bound to its worker.
+    /// How many fresh tasks this worker may start: none if it has others to run, or holds more started
+    /// ones, and another worker sleeps or is just waking; that one is called. A task that has started
+    /// is bound to its worker.
     pub(crate) fn fresh_to_start(&self) -> usize {
         let fresh = self.runtime.count_fresh();
         if fresh == 0 {
@@ -180,9 +181,9 @@ impl Local {
         self.slice_end.set(end);
         self.worker.set_slice_end(end);
         if was_idle {
-            // Whoever queued something while this worker slept read NEVER, and relies on being seen by the look that
-            // follows. Pairs with the fence in `Monitor::wake_by`. (A slice end that is merely old wakes the monitor too
-            // early, and it looks again.)
+            // Whoever queued something while this worker slept read NEVER, and relies on being seen by the
+            // look that follows. Pairs with the fence in `Monitor::wake_by`. (A slice end that is
+            // merely old wakes the monitor too early, and it looks again.)
             fence(Ordering::SeqCst);
         }
     }
@@ -208,7 +209,8 @@ impl Local {
             || self.runtime.phase() != Phase::Running
     }
 
-    /// The slow path's last question: whether the task that runs goes on, because its slice is young or nobody waits.
+    /// The slow path's last question: whether the task that runs goes on, because its slice is young or
+    /// nobody waits.
     pub(crate) fn keeps_running(&self) -> bool {
         if self.is_stressed() {
             return false;
@@ -245,9 +247,10 @@ impl Local {
         self.runtime.config.stress
     }
 
-    /// Whether the calling code may be a signal handler on the task's stack: the thread's signal mask is another than it was, and
-    /// there is a handler that uses the stack it interrupts. A mask that the task itself has changed is taken over where
-    /// there is no such handler. (To look at the mask before each task instead would double the cost of a switch.)
+    /// Whether the calling code may be a signal handler on the task's stack: the thread's signal mask is
+    /// another than it was, and there is a handler that uses the stack it interrupts. A mask that the
+    /// task itself has changed is taken over where there is no such handler. (To look at the mask
+    /// before each task instead would double the cost of a switch.)
     pub(crate) fn may_be_in_handler(&self) -> bool {
         if self.mask.get().is_unchanged() {
             return false;
@@ -262,8 +265,8 @@ impl Local {
 
     // ---- between two tasks
 
-    /// Does what can only be done between two tasks: takes over a signal mask that a check has met and a task has left
-    /// behind, and wakes the tasks that wait to be cancelled, once none is unwinding.
+    /// Does what can only be done between two tasks: takes over a signal mask that a check has met and a
+    /// task has left behind, and wakes the tasks that wait to be cancelled, once none is unwinding.
     pub(crate) fn settle(&self) {
         if self.mask_differs.take() {
             self.mask.set(SignalMask::current());

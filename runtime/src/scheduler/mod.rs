@@ -65,7 +65,8 @@ pub(crate) struct Shared {
     injector: Injector<Arc<Task>>,
     /// The far ends of the workers' deques of fresh tasks.
     stealers: Box<[Stealer<Arc<Task>>]>,
-    /// How many tasks are in the injector and the deques; negative for a moment where a task is taken before it is counted.
+    /// How many tasks are in the injector and the deques; negative for a moment where a task is taken
+    /// before it is counted.
     fresh: AtomicIsize,
     idle: Idle,
     stacks: StackPool,
@@ -123,8 +124,8 @@ impl Shared {
             return;
         }
         self.queue_fresh(Arc::clone(task));
-        // It has fenced since: either the workers' draining sees the task, or this sees that they drain. Its closure is then
-        // dropped here, where it came from.
+        // It has fenced since: either the workers' draining sees the task, or this sees that they drain. Its
+        // closure is then dropped here, where it came from.
         if self.phase() != Phase::Running {
             task.abort();
         }
@@ -138,8 +139,8 @@ impl Shared {
         self.announce_fresh();
     }
 
-    /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if all are busy, the
-    /// one whose slice ends first.
+    /// Makes sure that somebody will start a fresh task that was just queued: an idle worker now, or, if
+    /// all are busy, the one whose slice ends first.
     fn announce_fresh(&self) {
         if !self.call_idle(usize::MAX) {
             let ends = self.workers.iter().map(|worker| worker.slice_end());
@@ -147,7 +148,8 @@ impl Shared {
         }
     }
 
-    /// Wakes an idle worker that nobody has called yet and that holds fewer than `load` started tasks, if there is one.
+    /// Wakes an idle worker that nobody has called yet and that holds fewer than `load` started tasks, if
+    /// there is one.
     fn call_idle(&self, load: usize) -> bool {
         let sleeper = self.idle.call(load);
         if let Some(sleeper) = sleeper {
@@ -156,7 +158,8 @@ impl Shared {
         sleeper.is_some()
     }
 
-    /// How many fresh tasks wait anywhere in the runtime. A task that is being queued or taken right now may not be seen.
+    /// How many fresh tasks wait anywhere in the runtime. A task that is being queued or taken right now
+    /// may not be seen.
     fn count_fresh(&self) -> usize {
         // Relaxed: a worker that is about to sleep reads it behind a fence (see `idle`).
         usize::try_from(self.fresh.load(Ordering::Relaxed)).unwrap_or(0)
@@ -177,8 +180,8 @@ impl Shared {
         self.fresh.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Takes a fresh task that is not in the thief's own deque, and maybe more of them into it. The flag says whether
-    /// it was another worker's.
+    /// Takes a fresh task that is not in the thief's own deque, and maybe more of them into it. The flag
+    /// says whether it was another worker's.
     fn steal(&self, thief: usize, into: &crossbeam_deque::Worker<Arc<Task>>) -> Option<(Arc<Task>, bool)> {
         loop {
             let mut retry = false;
@@ -198,8 +201,8 @@ impl Shared {
         }
     }
 
-    /// Takes every task that has not started, wherever it is queued: also from the deque of a worker that does not come
-    /// to it.
+    /// Takes every task that has not started, wherever it is queued: also from the deque of a worker that
+    /// does not come to it.
     fn take_all_fresh(&self) -> Vec<Arc<Task>> {
         let mut tasks = Vec::from(std::mem::take(&mut *self.stackless()));
         let queues = self.stealers.iter().map(|stealer| Box::new(|| stealer.steal()) as Box<dyn Fn() -> _>);
@@ -220,7 +223,8 @@ impl Shared {
 
     // ---- stacks
 
-    /// A stack for `task`; without one the task waits until one is freed, or fails if none of this runtime's is in use.
+    /// A stack for `task`; without one the task waits until one is freed, or fails if none of this
+    /// runtime's is in use.
     fn acquire_stack(&self, task: &Arc<Task>) -> Option<Stack> {
         if let Ok(stack) = self.stacks.acquire(task.stack_size()) {
             return Some(stack);
@@ -320,7 +324,8 @@ impl Shared {
 
     // ---- reports
 
-    /// Gives up what has not ended: resolves its join handles, and lets its workers leak it. Returns the tasks.
+    /// Gives up what has not ended: resolves its join handles, and lets its workers leak it. Returns the
+    /// tasks.
     pub(crate) fn abandon(&self) -> Vec<TaskInfo> {
         self.enter_phase(Phase::Abandoned);
         let started: Vec<_> = self.workers.iter().flat_map(|worker| worker.live_tasks()).collect();
@@ -328,7 +333,8 @@ impl Shared {
         leaked.inspect(|task| task.abandon()).map(|task| task.info()).collect()
     }
 
-    /// Gives the memory of stacks back that nothing will run on: handles may keep the runtime's other parts for long.
+    /// Gives the memory of stacks back that nothing will run on: handles may keep the runtime's other parts
+    /// for long.
     pub(crate) fn release_stacks(&self) {
         self.stacks.clear();
     }

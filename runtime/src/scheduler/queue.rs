@@ -1,17 +1,19 @@
 //! In which order a worker takes its tasks: fair to CPU-bound ones, quick for those that just woke.
 //!
-//! Started tasks wait in two queues: *woken* ones, which blocked and are ready again, and *preempted* ones, which used their
-//! slice up (or called `yield_now`). Fresh tasks wait in deques that other workers can steal from; only their number is seen
-//! here.
+//! Started tasks wait in two queues: *woken* ones, which blocked and are ready again, and *preempted* ones,
+//! which used their slice up (or called `yield_now`). Fresh tasks wait in deques that other workers can
+//! steal from; only their number is seen here.
 //!
 //! - A woken task goes ahead of preempted and fresh ones and inherits the rest of the slice that is under
-//!   way, like Go's `runnext` (`runtime/proc.go`, `runqget`). A chain of tasks that wake each other so shares
-//!   one slice, and when that is over the others have their turn: a ping-pong pair cannot starve a hog. A woken task that finds a
-//!   slice used up by a *hog* gets a new one at once: a sleeper beside four hogs waits one slice, not four.
-//! - Preempted and fresh tasks take turns in rounds: all fresh ones there are when the round begins, then all preempted ones
-//!   there are then. So neither kind can starve the other, and twenty fresh tasks all start within twenty slices. A worker
-//!   that holds clearly more started tasks than another starts only one a round: tasks that block or yield at
-//!   once would else all start here while the other computes, and a task that has started is bound to its worker.
+//!   way, like Go's `runnext` (`runtime/proc.go`, `runqget`). A chain of tasks that wake each other so
+//!   shares one slice, and when that is over the others have their turn: a ping-pong pair cannot starve a
+//!   hog. A woken task that finds a slice used up by a *hog* gets a new one at once: a sleeper beside four
+//!   hogs waits one slice, not four.
+//! - Preempted and fresh tasks take turns in rounds: all fresh ones there are when the round begins, then
+//!   all preempted ones there are then. So neither kind can starve the other, and twenty fresh tasks all
+//!   start within twenty slices. A worker that holds clearly more started tasks than another starts only
+//!   one a round: tasks that block or yield at once would else all start here while the other computes, and
+//!   a task that has started is bound to its worker.
 
 use std::collections::VecDeque;
 

@@ -21,7 +21,8 @@ use crate::task::{Park, Task};
 use crate::timeline::StopReason;
 use crate::unwind;
 
-/// A task that has started: its stack, and the context that is in place while it runs. Never leaves its worker.
+/// A task that has started: its stack, and the context that is in place while it runs. Never leaves its
+/// worker.
 struct Started {
     coroutine: Coroutine,
     context: Rc<TaskContext>,
@@ -79,8 +80,8 @@ fn run(runtime: Arc<Shared>, index: usize, fresh: crossbeam_deque::Worker<Arc<Ta
         Exit::Leaking => {
             // After the shutdown has listed what it leaks, this may have started one more.
             worker.tasks.iter().for_each(|(_, started)| started.context.task().abandon());
-            // Frames of these stacks may be lent to other threads, and thread-locals may be lent to these frames: neither
-            // the stacks nor this thread's storage may ever go away.
+            // Frames of these stacks may be lent to other threads, and thread-locals may be lent to these
+            // frames: neither the stacks nor this thread's storage may ever go away.
             mem::forget(worker);
             loop {
                 shared.parker.park();
@@ -124,7 +125,8 @@ impl Worker {
         let (runtime, worker) = (&self.local.runtime, &self.local.worker);
         self.local.end_slice();
         runtime.idle.enter(worker.index, self.tasks.len());
-        // The second look that `Idle` asks for. Tasks in the inbox and changes of phase come with the parker's token.
+        // The second look that `Idle` asks for. Tasks in the inbox and changes of phase come with the
+        // parker's token.
         if self.local.fresh_to_start() == 0 {
             worker.parker.park();
         }
@@ -133,7 +135,8 @@ impl Worker {
 
     /// Starts a fresh task: gives it a stack and makes this its home.
     ///
-    /// In a shutdown the task only drops its closure. It does so as a task, for destructors may block, and a worker must not.
+    /// In a shutdown the task only drops its closure. It does so as a task, for destructors may block, and
+    /// a worker must not.
     fn start(&mut self, task: Arc<Task>, now: u64) {
         let Some(mut stack) = self.local.runtime.acquire_stack(&task) else { return };
         let entry = self.tasks.vacant_entry();

@@ -1,4 +1,5 @@
-//! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it does.
+//! What a worker shows to other threads: the way to wake it, to ask it to give way, and to see what it
+//! does.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError, Weak};
@@ -14,8 +15,8 @@ use crate::report::report;
 use crate::task::Task;
 use crate::timeline::Recorder;
 
-/// After how many slices without a check a task is reported, and after how many nanoseconds at least: with short slices
-/// the operating system alone keeps a thread waiting for ten of them.
+/// After how many slices without a check a task is reported, and after how many nanoseconds at least: with
+/// short slices the operating system alone keeps a thread waiting for ten of them.
 const PATIENCE_SLICES: u64 = 10;
 const PATIENCE_NANOS: u64 = 100_000_000;
 
@@ -32,7 +33,8 @@ pub(crate) struct WorkerShared {
     runnable: AtomicUsize,
     /// The slot of the task that runs.
     current: AtomicUsize,
-    /// The end of the slice for which the monitor has asked the worker to give way, until a check is reached: then 0.
+    /// The end of the slice for which the monitor has asked the worker to give way, until a check is
+    /// reached: then 0.
     requested: AtomicU64,
     /// When that was. Like `requested`, written by the monitor.
     requested_at: AtomicU64,
@@ -155,8 +157,8 @@ pub(crate) struct Watched {
 }
 
 impl Watch for Watched {
-    /// Asks the worker to give way once its slice is over, if something else could run there. A task that does not follow for
-    /// ten slices is reported once.
+    /// Asks the worker to give way once its slice is over, if something else could run there. A task that
+    /// does not follow for ten slices is reported once.
     fn look(&self, now: u64) -> u64 {
         let worker = &self.worker;
         let end = worker.slice_end();
@@ -178,7 +180,8 @@ impl Watch for Watched {
         let time_slice = runtime.config.time_slice;
         let patience = (PATIENCE_SLICES * time_slice).max(PATIENCE_NANOS);
         if worker.requested.load(Ordering::Relaxed) != end {
-            // From the request on, not from the slice's end: a task that was alone may have gone on long after it.
+            // From the request on, not from the slice's end: a task that was alone may have gone on long
+            // after it.
             worker.requested_at.store(now, Ordering::Relaxed);
             worker.requested.store(end, Ordering::Relaxed);
         } else if now >= worker.requested_at.load(Ordering::Relaxed).saturating_add(patience) {

@@ -1,7 +1,8 @@
-//! The alternate signal stack: what the overflow handler runs on, since the stack that overflowed has no room.
+//! The alternate signal stack: what the overflow handler runs on, since the stack that overflowed has no
+//! room.
 //!
-//! std gives one to its own threads, if the program's `main` is Rust. A thread that some other language made has
-//! none, and without it the kernel kills the process before any handler has said a word.
+//! std gives one to its own threads, if the program's `main` is Rust. A thread that some other language
+//! made has none, and without it the kernel kills the process before any handler has said a word.
 
 use std::io;
 use std::marker::PhantomData;
@@ -10,8 +11,8 @@ use std::ptr;
 
 use super::{minimum_size, page_size};
 
-/// The calling thread's alternate stack, made by [`ensure_alternate_stack`]. Dropping it takes it away again; keep
-/// it until the thread ends.
+/// The calling thread's alternate stack, made by [`ensure_alternate_stack`]. Dropping it takes it away
+/// again; keep it until the thread ends.
 #[derive(Debug)]
 pub(crate) struct AlternateStack {
     mapping: *mut libc::c_void,
@@ -80,7 +81,8 @@ impl Drop for AlternateStack {
                 // macOS checks the size even so.
                 ss_size: minimum_size(),
             };
-            // SAFETY: disabling is allowed to a thread that does not run on the alternate stack, and `drop` does not.
+            // SAFETY: disabling is allowed to a thread that does not run on the alternate stack, and `drop`
+            // does not.
             if unsafe { libc::sigaltstack(&none, ptr::null_mut()) } != 0 {
                 return;
             }

@@ -1,13 +1,14 @@
-//! Tests that end their process, or that need one to themselves, run in a child: the test binary again, with one
-//! test selected.
+//! Tests that end their process, or that need one to themselves, run in a child: the test binary again,
+//! with one test selected.
 
 use std::env;
 use std::process::{self, Command, Output};
 
 const CHILD: &str = "PREEMPT_STACK_TEST_CHILD";
 
-/// In the parent: runs test `name` of `module` (`module_path!()`) in a child with these environment variables, and
-/// gives its output. In the child: runs `body` and exits with 0, unless `body` ended the process.
+/// In the parent: runs test `name` of `module` (`module_path!()`) in a child with these environment
+/// variables, and gives its output. In the child: runs `body` and exits with 0, unless `body` ended the
+/// process.
 pub(super) fn run(module: &str, name: &str, variables: &[(&str, &str)], body: fn()) -> Output {
     let (_crate, module) = module.split_once("::").expect("tests are in modules");
     let test = format!("{module}::{name}");

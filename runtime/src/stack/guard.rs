@@ -1,10 +1,10 @@
 //! How the guard below a stack is made: memory on which every access faults.
 //!
-//! `madvise(MADV_GUARD_INSTALL)` marks pages in the page tables and leaves the mapping whole, so a slab of a
-//! thousand stacks stays one mapping. `mprotect(PROT_NONE)` splits it: two mappings a stack, and the kernel
-//! allows 65,530 to a process (`vm.max_map_count`). That budget is shared with the allocator and with thread
-//! stacks, so guards by `mprotect` stop at seven eighths of it: a program with too many tasks then waits for
-//! stacks and does not die of a failed allocation.
+//! `madvise(MADV_GUARD_INSTALL)` marks pages in the page tables and leaves the mapping whole, so a slab of
+//! a thousand stacks stays one mapping. `mprotect(PROT_NONE)` splits it: two mappings a stack, and the
+//! kernel allows 65,530 to a process (`vm.max_map_count`). That budget is shared with the allocator and
+//! with thread stacks, so guards by `mprotect` stop at seven eighths of it: a program with too many tasks
+//! then waits for stacks and does not die of a failed allocation.
 
 use std::io;
 use std::sync::OnceLock;
@@ -15,8 +15,8 @@ use super::page_size;
 /// Which system call makes a guard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// `madvise(MADV_GUARD_INSTALL)`, with [`Guard::Protect`] for a range where the kernel refuses it (locked
-    /// memory).
+    /// `madvise(MADV_GUARD_INSTALL)`, with [`Guard::Protect`] for a range where the kernel refuses it
+    /// (locked memory).
     Advice,
     /// `mprotect(PROT_NONE)`.
     Protect,
@@ -32,8 +32,8 @@ pub(super) struct Installed {
 static SPLITS: AtomicUsize = AtomicUsize::new(0);
 
 impl Guard {
-    /// The best kind that works here; `PREEMPT_STACK_GUARD=mprotect` in the environment rules the advice out.
-    /// Looked up once in a process.
+    /// The best kind that works here; `PREEMPT_STACK_GUARD=mprotect` in the environment rules the advice
+    /// out. Looked up once in a process.
     pub(crate) fn detect() -> Guard {
         static DETECTED: OnceLock<Guard> = OnceLock::new();
         *DETECTED.get_or_init(|| {
@@ -46,11 +46,13 @@ impl Guard {
     ///
     /// # Errors
     ///
-    /// `OutOfMemory` where the process has no mappings or page tables left; the range may be used as before.
+    /// `OutOfMemory` where the process has no mappings or page tables left; the range may be used as
+    /// before.
     ///
     /// # Safety
     ///
-    /// The range is whole pages of one private anonymous mapping that the caller owns, and nothing lives in it.
+    /// The range is whole pages of one private anonymous mapping that the caller owns, and nothing lives in
+    /// it.
     pub(super) unsafe fn install(self, start: *mut u8, len: usize) -> io::Result<Installed> {
         // SAFETY: the caller's promise.
         if self == Guard::Advice && unsafe { advise(start, len) } {
@@ -97,8 +99,8 @@ fn split_limit() -> usize {
     })
 }
 
-/// Whether the kernel takes the guard advice *and acts on it*. An emulator may ignore advice it does not know and
-/// report success, so the answer alone is not trusted: to populate a guard must fail.
+/// Whether the kernel takes the guard advice *and acts on it*. An emulator may ignore advice it does not
+/// know and report success, so the answer alone is not trusted: to populate a guard must fail.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn advice_works() -> bool {
     let len = page_size();

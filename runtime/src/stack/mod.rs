@@ -1,4 +1,5 @@
-//! The stacks that tasks run on: where they come from, what guards them, and what is said when one overflows.
+//! The stacks that tasks run on: where they come from, what guards them, and what is said when one
+//! overflows.
 //!
 //! Stacks are cut from *slabs*, large anonymous mappings that the kernel commits page by page as they are
 //! touched. A slab is a row of *slots*, and addresses grow to the right:
@@ -14,9 +15,10 @@
 //!           |<----- usable ----->|
 //! ```
 //!
-//! Frames grow down from `base` towards the guard. Rust code probes each page of a frame and cannot jump over a
-//! guard; C code may not probe, and the neighbour is a live stack, so the guard is 64 KiB and not one page. The
-//! label names the task for the report of an overflow: it lies in the page that the first frame touches anyway.
+//! Frames grow down from `base` towards the guard. Rust code probes each page of a frame and cannot jump
+//! over a guard; C code may not probe, and the neighbour is a live stack, so the guard is 64 KiB and not
+//! one page. The label names the task for the report of an overflow: it lies in the page that the first
+//! frame touches anyway.
 //!
 //! - [`pool`]: [`StackPool`] hands out [`Stack`]s and takes them back, last in first out.
 //! - [`slab`]: the mapping, the slots and their labels.
@@ -26,9 +28,10 @@
 //! - [`overflow`]: the handler that reports an overflow by the task's name.
 //! - [`altstack`]: the stack that handler runs on, for threads that have none.
 //!
-//! No stack is ever handed out without a guard: where none can be had, [`StackPool::acquire`] is an error and the
-//! slot waits for a later try. No slab is unmapped while one of its stacks is out, so a [`Stack`] that is leaked
-//! (`mem::forget`, or a coroutine that cannot be unwound) leaks its slab with it and stays valid for ever.
+//! No stack is ever handed out without a guard: where none can be had, [`StackPool::acquire`] is an error
+//! and the slot waits for a later try. No slab is unmapped while one of its stacks is out, so a [`Stack`]
+//! that is leaked (`mem::forget`, or a coroutine that cannot be unwound) leaks its slab with it and stays
+//! valid for ever.
 
 mod altstack;
 mod guard;
@@ -52,7 +55,8 @@ compile_error!(
     "the feature `rt` of `preempt` needs a Unix: its stacks are made by mmap and guarded by mprotect"
 );
 
-/// Usable bytes of a task's stack where nobody asks for another size. Virtual: only touched pages cost memory.
+/// Usable bytes of a task's stack where nobody asks for another size. Virtual: only touched pages cost
+/// memory.
 pub(crate) const DEFAULT_SIZE: usize = 1 << 20;
 
 /// Usable bytes of the stacks under `#[preempt::main]` and `#[preempt::test]`: what the main thread has.
@@ -69,8 +73,9 @@ const ROOM_FOR_A_PANIC: usize = 32 << 10;
 pub(crate) struct StackSize(usize);
 
 impl StackSize {
-    /// The smallest stack size of at least `asked` bytes. Like std's threads, a size below the minimum is raised
-    /// to it: the minimum depends on the processor, so a program that had to name it would not be portable.
+    /// The smallest stack size of at least `asked` bytes. Like std's threads, a size below the minimum is
+    /// raised to it: the minimum depends on the processor, so a program that had to name it would not
+    /// be portable.
     ///
     /// # Errors
     ///
@@ -96,8 +101,8 @@ impl StackSize {
     }
 }
 
-/// The smallest usable size: room for the kernel's signal frame on this processor (wide vector registers make it
-/// several KiB) and for a panic with a backtrace, in whole pages.
+/// The smallest usable size: room for the kernel's signal frame on this processor (wide vector registers
+/// make it several KiB) and for a panic with a backtrace, in whole pages.
 pub(crate) fn minimum_size() -> usize {
     (signal_frame_size() + ROOM_FOR_A_PANIC).next_multiple_of(page_size())
 }
@@ -106,7 +111,8 @@ pub(crate) fn minimum_size() -> usize {
 fn signal_frame_size() -> usize {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
-        // SAFETY: `getauxval` reads the process's auxiliary vector; any key is allowed, an unknown one gives 0.
+        // SAFETY: `getauxval` reads the process's auxiliary vector; any key is allowed, an unknown one gives
+        // 0.
         let reported = unsafe { libc::getauxval(libc::AT_MINSIGSTKSZ) };
         usize::try_from(reported).unwrap_or(0).max(libc::MINSIGSTKSZ)
     }

@@ -1,10 +1,11 @@
 //! The report of a stack overflow.
 //!
-//! std's handler knows the guards of threads and nothing of these stacks; without a handler of our own an overflow
-//! in a task is a bare "Segmentation fault". Ours looks the faulting address up in the [`registry`]. In a guard: it
-//! names the task, its stack size and the remedy, and aborts, as std does for a thread: `SIGABRT` says that the
-//! process stopped itself, while `SIGSEGV` would suggest memory that was corrupted, and it is what people
-//! and supervisors know from overflows in Rust. Anywhere else: the handler that was there before has its say.
+//! std's handler knows the guards of threads and nothing of these stacks; without a handler of our own an
+//! overflow in a task is a bare "Segmentation fault". Ours looks the faulting address up in the
+//! [`registry`]. In a guard: it names the task, its stack size and the remedy, and aborts, as std does for
+//! a thread: `SIGABRT` says that the process stopped itself, while `SIGSEGV` would suggest memory that was
+//! corrupted, and it is what people and supervisors know from overflows in Rust. Anywhere else: the handler
+//! that was there before has its say.
 //!
 //! All of it is async-signal-safe: no lock, no allocation, no thread-local, no panic.
 
@@ -22,7 +23,8 @@ use super::{GUARD_SIZE, registry};
 /// The signals that an access to a guard raises: `SIGSEGV` on Linux, `SIGBUS` on macOS.
 const SIGNALS: [c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 
-/// What was installed before us, for each of [`SIGNALS`]; null until then. Never freed: a handler may be reading.
+/// What was installed before us, for each of [`SIGNALS`]; null until then. Never freed: a handler may be
+/// reading.
 static PREVIOUS: [AtomicPtr<libc::sigaction>; 2] = [const { AtomicPtr::new(ptr::null_mut()) }; 2];
 
 /// Installs the handler for the whole process, once; later calls return the first one's result.
@@ -56,8 +58,8 @@ fn install(signal: c_int, previous: &AtomicPtr<libc::sigaction>) -> io::Result<(
     new.sa_flags = old.sa_flags & !libc::SA_RESETHAND | libc::SA_SIGINFO | libc::SA_ONSTACK;
     // Known before the handler can run, on any thread.
     previous.store(Box::into_raw(Box::new(old)), Ordering::Release);
-    // SAFETY: `handler` has the signature that SA_SIGINFO asks for, does only what is allowed in a handler, and
-    // lives as long as the program.
+    // SAFETY: `handler` has the signature that SA_SIGINFO asks for, does only what is allowed in a handler,
+    // and lives as long as the program.
     if unsafe { libc::sigaction(signal, &new, ptr::null_mut()) } != 0 {
         return Err(io::Error::last_os_error());
     }
@@ -121,8 +123,8 @@ unsafe fn chain(signal: c_int, fault: bool, info: *mut siginfo_t, context: *mut 
     }
 }
 
-/// Lets the default action end the process, once this handler returns: the faulting instruction runs again, or,
-/// where another process sent the signal, the signal is pending again.
+/// Lets the default action end the process, once this handler returns: the faulting instruction runs again,
+/// or, where another process sent the signal, the signal is pending again.
 fn die(signal: c_int, fault: bool) {
     restore_default(signal);
     if !fault {
@@ -158,7 +160,8 @@ fn report(label: &Label, stack_size: usize) {
     text.push_number(stack_size as u64);
     text.push(b" bytes\nhelp: give it a larger stack (preempt::Builder::stack_size, or ");
     text.push(b"Runtime::builder().stack_size(..)), or let it recurse less deeply\n");
-    // SAFETY: the bytes are readable; `write` may be called in a handler. If it fails there is nobody to tell.
+    // SAFETY: the bytes are readable; `write` may be called in a handler. If it fails there is nobody to
+    // tell.
     unsafe { libc::write(libc::STDERR_FILENO, text.bytes.as_ptr().cast(), text.len) };
 }
 

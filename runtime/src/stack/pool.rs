@@ -1,8 +1,9 @@
 //! The pool that hands out stacks and takes them back.
 //!
-//! Stacks of one size are a class. A class takes, in this order: a *warm* slot, whose pages are still committed;
-//! a *cold* one, whose pages were given back; a fresh slot that gets its guard now; the first slot of a new slab.
-//! Slabs grow from 16 slots to 1,024, so 100,000 stacks of 1 MiB lie in about a hundred mappings.
+//! Stacks of one size are a class. A class takes, in this order: a *warm* slot, whose pages are still
+//! committed; a *cold* one, whose pages were given back; a fresh slot that gets its guard now; the first
+//! slot of a new slab. Slabs grow from 16 slots to 1,024, so 100,000 stacks of 1 MiB lie in about a hundred
+//! mappings.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +16,8 @@ use super::StackSize;
 use super::guard::Guard;
 use super::slab::{Label, RawSlot, Slab, Slot};
 
-/// Usable bytes of returned stacks that keep their pages, for each size: an upper bound of what an idle pool
-/// holds. Touched pages are what costs a task's first frames their time.
+/// Usable bytes of returned stacks that keep their pages, for each size: an upper bound of what an idle
+/// pool holds. Touched pages are what costs a task's first frames their time.
 const WARM_BYTES: usize = 128 << 20;
 
 /// Slots of a class's first slab.
@@ -25,7 +26,8 @@ const FIRST_SLOTS: usize = 16;
 /// Slots of a slab at most.
 const MOST_SLOTS: usize = 1024;
 
-/// Bytes of a slab at most (but one slot always is a slab): large stacks do not fill the address space unused.
+/// Bytes of a slab at most (but one slot always is a slab): large stacks do not fill the address space
+/// unused.
 #[cfg(target_pointer_width = "64")]
 const MOST_BYTES: usize = 4 << 30;
 #[cfg(not(target_pointer_width = "64"))]
@@ -33,7 +35,8 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// A pool of stacks of any sizes.
 ///
-/// Dropping it unmaps the slabs whose stacks have all come back; the others go with the last of their stacks.
+/// Dropping it unmaps the slabs whose stacks have all come back; the others go with the last of their
+/// stacks.
 pub(crate) struct StackPool {
     shared: Arc<Shared>,
 }
@@ -55,8 +58,8 @@ struct Class {
 
 /// A stack, to run one coroutine on. Goes back to its pool when dropped.
 ///
-/// It may be sent and dropped anywhere, but a coroutine that owns it may not: that is the coroutine's business.
-/// Forgetting it leaks its slab.
+/// It may be sent and dropped anywhere, but a coroutine that owns it may not: that is the coroutine's
+/// business. Forgetting it leaks its slab.
 pub(crate) struct Stack {
     /// `None` only in `drop`.
     slot: Option<Slot>,
@@ -79,8 +82,8 @@ impl StackPool {
     ///
     /// # Errors
     ///
-    /// Out of address space or memory, or at the limit of mappings for guards. It may pass once stacks come back;
-    /// the pool is as before.
+    /// Out of address space or memory, or at the limit of mappings for guards. It may pass once stacks come
+    /// back; the pool is as before.
     pub(crate) fn acquire(&self, size: StackSize) -> io::Result<Stack> {
         let raw = {
             let mut classes = self.shared.classes();
@@ -157,7 +160,8 @@ impl Class {
 }
 
 impl Stack {
-    /// Names the task that will run on this stack, for the report of an overflow. A name is cut after 119 bytes.
+    /// Names the task that will run on this stack, for the report of an overflow. A name is cut after 119
+    /// bytes.
     pub(crate) fn set_owner(&mut self, id: u64, name: &str) {
         self.labelled = true;
         self.slot_mut().set_label(Label::new(id, name));
@@ -189,9 +193,10 @@ impl Drop for Stack {
     }
 }
 
-// SAFETY: `base` and `limit` bound a slot, which is whole pages (so both are aligned) and at least `minimum_size`
-// long, and got its guard from `limit` on before it became a `Slot`. The memory stays mapped and untouched by others
-// for as long as the `Slot` exists, and that is as long as this value, also if it is forgotten.
+// SAFETY: `base` and `limit` bound a slot, which is whole pages (so both are aligned) and at least
+// `minimum_size` long, and got its guard from `limit` on before it became a `Slot`. The memory stays mapped
+// and untouched by others for as long as the `Slot` exists, and that is as long as this value, also if it
+// is forgotten.
 unsafe impl corosensei::stack::Stack for Stack {
     fn base(&self) -> NonZeroUsize {
         self.slot().base().addr()

@@ -1,10 +1,10 @@
-//! The table of all slabs in the process, which a signal handler can read: from a faulting address to the slot
-//! whose guard it hit.
+//! The table of all slabs in the process, which a signal handler can read: from a faulting address to the
+//! slot whose guard it hit.
 //!
 //! Entries form a list that only ever grows at its head, so a reader needs no lock. An entry whose slab is
-//! unmapped is emptied and used again for a later slab, and a version tells readers of the change: odd while the
-//! fields are written. A reader that meets a change skips the entry, which loses nothing: the slab that the
-//! faulting thread stands on has a stack out, so its entry is neither new nor about to go.
+//! unmapped is emptied and used again for a later slab, and a version tells readers of the change: odd
+//! while the fields are written. A reader that meets a change skips the entry, which loses nothing: the
+//! slab that the faulting thread stands on has a stack out, so its entry is neither new nor about to go.
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::SeqCst};
@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::GUARD_SIZE;
 
-/// Where a slab lies. Every access is `SeqCst`: this is cold, and the argument for `version` is then the plain one.
+/// Where a slab lies. Every access is `SeqCst`: this is cold, and the argument for `version` is then the
+/// plain one.
 #[derive(Debug)]
 pub(super) struct Entry {
     version: AtomicUsize,

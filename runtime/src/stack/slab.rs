@@ -1,8 +1,8 @@
 //! Slabs: one mapping each, cut into slots (the drawing is in the [module above](super)).
 //!
-//! A slot starts as a [`RawSlot`]; [`RawSlot::guard`] turns it into a [`Slot`], the only thing a stack is made of,
-//! so no stack lacks its guard. There is one value for each slot, and whoever holds it holds the slot's memory.
-//! Each keeps the slab alive; the last to go unmaps it.
+//! A slot starts as a [`RawSlot`]; [`RawSlot::guard`] turns it into a [`Slot`], the only thing a stack is
+//! made of, so no stack lacks its guard. There is one value for each slot, and whoever holds it holds the
+//! slot's memory. Each keeps the slab alive; the last to go unmaps it.
 
 use std::io;
 use std::ops::Range;
@@ -24,8 +24,8 @@ pub(super) struct Slab {
     entry: &'static Entry,
 }
 
-// SAFETY: a slab only holds the address of a mapping that no thread is tied to; all access goes through the slots,
-// of which each has one owner.
+// SAFETY: a slab only holds the address of a mapping that no thread is tied to; all access goes through the
+// slots, of which each has one owner.
 unsafe impl Send for Slab {}
 // SAFETY: as above: nothing can be changed through a shared slab.
 unsafe impl Sync for Slab {}
@@ -76,8 +76,8 @@ impl Slab {
 impl Drop for Slab {
     fn drop(&mut self) {
         registry::retire(self.entry);
-        // SAFETY: the mapping was made by `map` with this length, and no slot of it is left, so nothing refers
-        // to its memory. If the kernel refuses, the memory is leaked.
+        // SAFETY: the mapping was made by `map` with this length, and no slot of it is left, so nothing
+        // refers to its memory. If the kernel refuses, the memory is leaked.
         unsafe { libc::munmap(self.base.as_ptr().cast(), self.slots * self.size.slot()) };
     }
 }
@@ -96,8 +96,8 @@ impl RawSlot {
     /// No guard can be had now; the slot comes back for a later try.
     pub(super) fn guard(self, kind: Guard) -> Result<Slot, (RawSlot, io::Error)> {
         let start = self.start().as_ptr();
-        // SAFETY: the guard is the whole pages at the start of a slot of our own mapping; a raw slot has not been
-        // used, so nothing lives in it.
+        // SAFETY: the guard is the whole pages at the start of a slot of our own mapping; a raw slot has not
+        // been used, so nothing lives in it.
         match unsafe { guard_slot(kind, start) } {
             Ok(guard) => Ok(Slot {
                 _valgrind: ValgrindStackRegistration::new(start, self.slab.size.slot()),
@@ -142,21 +142,21 @@ impl Slot {
 
     /// Writes what the report of an overflow says about this slot.
     pub(super) fn set_label(&mut self, label: Label) {
-        // SAFETY: the label's place is inside the slot, aligned (slots are whole pages), above every frame, and
-        // owned by whoever holds the slot.
+        // SAFETY: the label's place is inside the slot, aligned (slots are whole pages), above every frame,
+        // and owned by whoever holds the slot.
         unsafe { self.base().cast::<Label>().write(label) };
     }
 
-    /// Gives the memory of the usable part back to the kernel; it reads as zeroes, or on some systems as before,
-    /// when it is touched again. The guard stays.
+    /// Gives the memory of the usable part back to the kernel; it reads as zeroes, or on some systems as
+    /// before, when it is touched again. The guard stays.
     pub(super) fn discard(&mut self) {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         const ADVICE: libc::c_int = libc::MADV_DONTNEED;
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         const ADVICE: libc::c_int = libc::MADV_FREE;
         let start = self.raw.start().as_ptr().wrapping_add(GUARD_SIZE);
-        // SAFETY: the range is the usable part of a slot that we hold exclusively and nobody runs on, so nothing
-        // lives in it. A refusal (locked memory) leaves it as it was.
+        // SAFETY: the range is the usable part of a slot that we hold exclusively and nobody runs on, so
+        // nothing lives in it. A refusal (locked memory) leaves it as it was.
         unsafe { libc::madvise(start.cast(), self.size().bytes(), ADVICE) };
     }
 }
@@ -181,8 +181,8 @@ const LABEL_SIZE: usize = 128;
 /// Longest task name that a label holds, in bytes.
 const NAME_SIZE: usize = LABEL_SIZE - 9;
 
-/// Whose stack a slot is, in a form that a signal handler can read: a copy without pointers. All zeroes, as a
-/// fresh slot is, means nobody's.
+/// Whose stack a slot is, in a form that a signal handler can read: a copy without pointers. All zeroes, as
+/// a fresh slot is, means nobody's.
 #[derive(Clone, Copy)]
 #[repr(C, align(16))]
 pub(super) struct Label {
@@ -210,9 +210,9 @@ impl Label {
     ///
     /// # Safety
     ///
-    /// The thread that hit the guard is the caller, and it runs on that slot. The slot's stack is then out, which
-    /// keeps the slab mapped, and the label was written before the stack was switched to, so the read races with
-    /// nothing.
+    /// The thread that hit the guard is the caller, and it runs on that slot. The slot's stack is then out,
+    /// which keeps the slab mapped, and the label was written before the stack was switched to, so the
+    /// read races with nothing.
     pub(super) unsafe fn of(hit: Hit) -> Label {
         let place = hit.slot.wrapping_add(hit.len - LABEL_SIZE).cast::<Label>();
         // SAFETY: the place lies inside the slot, which is mapped (the caller's promise), is aligned, and any

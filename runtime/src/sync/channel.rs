@@ -16,21 +16,21 @@ use shared::Shared;
 
 /// A channel that holds up to `capacity` values; `send` waits while it is full.
 ///
-/// With a capacity of 0 nothing is held: `send` returns once a receiver has been found for the value, and `recv` takes
-/// it from a sender that waits.
+/// With a capacity of 0 nothing is held: `send` returns once a receiver has been found for the value, and
+/// `recv` takes it from a sender that waits.
 ///
-/// Both ends can be cloned and shared, and each value goes to one receiver. Values come out in the order in which they
-/// went in. Senders that wait, and receivers that wait, are served in the order in which they came; a newcomer does not
-/// take the place or the value that was granted to somebody who waits.
+/// Both ends can be cloned and shared, and each value goes to one receiver. Values come out in the order in
+/// which they went in. Senders that wait, and receivers that wait, are served in the order in which they
+/// came; a newcomer does not take the place or the value that was granted to somebody who waits.
 ///
-/// Once all senders are gone, the values that remain are received, and then `recv` fails. Once all receivers are
-/// gone, the values that remain are dropped, and `send` gives its value back.
+/// Once all senders are gone, the values that remain are received, and then `recv` fails. Once all
+/// receivers are gone, the values that remain are dropped, and `send` gives its value back.
 ///
 /// # Cancellation
 ///
 /// No value is lost or doubled. A sender that is cancelled while its value waits takes it along (it is
-/// dropped as its stack unwinds). Where a receiver is cancelled while a value is on its way to it, the next receiver
-/// gets the value; until one comes, the channel may hold more than
+/// dropped as its stack unwinds). Where a receiver is cancelled while a value is on its way to it, the next
+/// receiver gets the value; until one comes, the channel may hold more than
 /// `capacity`.
 ///
 /// ```
@@ -80,8 +80,8 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     ///
-    /// If no receiver is left, also if the last one goes while this waits. The error holds the value. `Ok` means that the
-    /// value is in the channel or with a receiver, not that it will be looked at.
+    /// If no receiver is left, also if the last one goes while this waits. The error holds the value. `Ok`
+    /// means that the value is in the channel or with a receiver, not that it will be looked at.
     ///
     /// # Panics
     ///
@@ -118,7 +118,8 @@ impl<T> Sender<T> {
         self.shared.try_send(value)
     }
 
-    /// Whether no receiver is left, so that `send` can only fail: a reason to stop computing what nobody will get.
+    /// Whether no receiver is left, so that `send` can only fail: a reason to stop computing what nobody
+    /// will get.
     ///
     /// ```
     /// let (sender, receiver) = preempt::sync::channel::<u32>(1);
@@ -234,7 +235,8 @@ impl<T> Receiver<T> {
         self.shared.try_recv()
     }
 
-    /// Receives until the channel is empty and no sender is left; waits in between. `for value in &receiver` does it too.
+    /// Receives until the channel is empty and no sender is left; waits in between. `for value in
+    /// &receiver` does it too.
     ///
     /// ```
     /// let (sender, receiver) = preempt::sync::unbounded();

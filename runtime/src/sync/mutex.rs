@@ -13,31 +13,33 @@ use raw::RawLock;
 
 /// A mutual exclusion lock that parks the task that waits for it, or the thread where none runs.
 ///
-/// Unlike a guard of `std`'s, a [`MutexGuard`] may be held over checks, in loops and while blocking: other tasks of the
-/// worker run meanwhile, and those that want the lock wait in its queue.
+/// Unlike a guard of `std`'s, a [`MutexGuard`] may be held over checks, in loops and while blocking: other
+/// tasks of the worker run meanwhile, and those that want the lock wait in its queue.
 ///
 /// # No poisoning
 ///
-/// `lock` returns the guard, not a `Result`: a panic with the guard in hand releases the lock and leaves the value as
-/// it is. Cancellation does not strike in the middle of a section: while a guard is held, its task's
-/// cancellation is masked, as in [`uncancellable`](crate::uncancellable).
+/// `lock` returns the guard, not a `Result`: a panic with the guard in hand releases the lock and leaves
+/// the value as it is. Cancellation does not strike in the middle of a section: while a guard is held, its
+/// task's cancellation is masked, as in [`uncancellable`](crate::uncancellable).
 ///
 /// # Fairness
 ///
-/// The release of a lock is a check. A task whose slice ends while it holds a guard goes on for one more slice at most, to
-/// get there: suspended in its section it would have all others queue behind it, and each would then get the lock once a
-/// round, while it has it for whole slices.
+/// The release of a lock is a check. A task whose slice ends while it holds a guard goes on for one more
+/// slice at most, to get there: suspended in its section it would have all others queue behind it, and each
+/// would then get the lock once a round, while it has it for whole slices.
 ///
-/// As in Go. Waiters queue in order of arrival. Normally a released lock is free for anyone who runs, also if the first
-/// waiter has been woken and is on its way; handing it over each time would tie every section to a task switch (a
-/// convoy). If a woken waiter finds that others went first, and has waited for a millisecond, the lock is handed from
-/// waiter to waiter in order, past all newcomers, until one has waited for less or is the last. While that goes on,
-/// each section waits until its task has got its worker. One waiter is woken at a time: where its worker is held up by
-/// code without checks, those behind it wait along, though newcomers find the lock free.
+/// As in Go. Waiters queue in order of arrival. Normally a released lock is free for anyone who runs, also
+/// if the first waiter has been woken and is on its way; handing it over each time would tie every section
+/// to a task switch (a convoy). If a woken waiter finds that others went first, and has waited for a
+/// millisecond, the lock is handed from waiter to waiter in order, past all newcomers, until one has waited
+/// for less or is the last. While that goes on, each section waits until its task has got its worker. One
+/// waiter is woken at a time: where its worker is held up by code without checks, those behind it wait
+/// along, though newcomers find the lock free.
 ///
 /// # Deadlocks
 ///
-/// Locking again in the task that holds the guard waits for ever, as do two tasks that hold what the other waits for.
+/// Locking again in the task that holds the guard waits for ever, as do two tasks that hold what the other
+/// waits for.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -61,9 +63,10 @@ pub struct Mutex<T: ?Sized> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: a shared `Mutex` gives out the value to one thread at a time, by `&mut` through its guard, so as if sent there:
-// `RawLock` has one owner at a time, whose section happens before the next one's. `T: Sync` is not needed, as no two
-// threads see the value at once, unless they share a guard, which asks for `T: Sync` itself.
+// SAFETY: a shared `Mutex` gives out the value to one thread at a time, by `&mut` through its guard, so as
+// if sent there: `RawLock` has one owner at a time, whose section happens before the next one's. `T: Sync`
+// is not needed, as no two threads see the value at once, unless they share a guard, which asks for `T:
+// Sync` itself.
 unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
 
 impl<T> Mutex<T> {
@@ -93,10 +96,11 @@ impl<T> Mutex<T> {
 }
 
 impl<T: ?Sized> Mutex<T> {
-    /// Waits until no other guard lives, and returns one that gives access to the value and unlocks when dropped.
+    /// Waits until no other guard lives, and returns one that gives access to the value and unlocks when
+    /// dropped.
     ///
-    /// Waiting is a cancellation point; a lock that is free is taken without looking. The type's documentation says
-    /// who comes first.
+    /// Waiting is a cancellation point; a lock that is free is taken without looking. The type's
+    /// documentation says who comes first.
     ///
     /// # Panics
     ///
@@ -159,7 +163,8 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     }
 }
 
-/// Access to the value of a locked [`Mutex`]; unlocks when dropped, and masks its task's cancellation until then.
+/// Access to the value of a locked [`Mutex`]; unlocks when dropped, and masks its task's cancellation until
+/// then.
 ///
 /// Not `Send`: what it masks is the task that locked.
 ///
@@ -176,8 +181,8 @@ pub struct MutexGuard<'a, T: ?Sized> {
     _check: CheckOnRelease,
 }
 
-/// A check where a lock is released: there a task gives way whose slice ended in the section, and a loop of sections has one
-/// without an attribute.
+/// A check where a lock is released: there a task gives way whose slice ended in the section, and a loop of
+/// sections has one without an attribute.
 struct CheckOnRelease;
 
 impl Drop for CheckOnRelease {
@@ -196,15 +201,16 @@ impl Drop for CheckOnRelease {
     }
 }
 
-// SAFETY: a shared guard gives out `&T` only, so `T: Sync` is what it takes; the mask has no data and no `&self` method.
+// SAFETY: a shared guard gives out `&T` only, so `T: Sync` is what it takes; the mask has no data and no
+// `&self` method.
 unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
 
 impl<T: ?Sized> Deref for MutexGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: the lock is this guard's until it is dropped (`guard` is called after acquiring, and only `drop`
-        // releases), and the guard's own borrow keeps `deref_mut` away.
+        // SAFETY: the lock is this guard's until it is dropped (`guard` is called after acquiring, and only
+        // `drop` releases), and the guard's own borrow keeps `deref_mut` away.
         unsafe { &*self.mutex.value.get() }
     }
 }

@@ -34,8 +34,8 @@ impl Wakes {
     }
 }
 
-/// A waker that calls `look` when it is woken, and when its last clone is dropped: code of others, which must find the
-/// primitive unlocked.
+/// A waker that calls `look` when it is woken, and when its last clone is dropped: code of others, which
+/// must find the primitive unlocked.
 pub(super) fn nosy_waker(look: impl Fn() + Send + Sync + 'static) -> Waker {
     struct Nosy<F: Fn()>(F);
     impl<F: Fn()> Drop for Nosy<F> {
@@ -51,7 +51,8 @@ pub(super) fn nosy_waker(look: impl Fn() + Send + Sync + 'static) -> Waker {
     Waker::from(Arc::new(Nosy(look)))
 }
 
-/// Runs a test that hangs where a wake-up is lost, and fails it then instead. A panic of the test comes out as it is.
+/// Runs a test that hangs where a wake-up is lost, and fails it then instead. A panic of the test comes out
+/// as it is.
 pub(super) fn must_finish(test: impl FnOnce() + Send + 'static) {
     let (finished, watch) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {

@@ -10,11 +10,11 @@ use crate::context;
 
 /// Counts what is still to be done; [`wait`](Self::wait) returns when nothing is left.
 ///
-/// A handle: clones count together. As in Go, [`add`](Self::add) and [`done`](Self::done) change the count by hand.
-/// [`guard`](Self::guard) does both for a scope, also when a panic or a cancellation leaves it.
+/// A handle: clones count together. As in Go, [`add`](Self::add) and [`done`](Self::done) change the count
+/// by hand. [`guard`](Self::guard) does both for a scope, also when a panic or a cancellation leaves it.
 ///
-/// A group can be used again. Whoever waits is released when the count reaches zero, also if it rises again before
-/// it runs. What happens before a `done` happens before the `wait` that it ends.
+/// A group can be used again. Whoever waits is released when the count reaches zero, also if it rises again
+/// before it runs. What happens before a `done` happens before the `wait` that it ends.
 ///
 /// ```
 /// use preempt::sync::WaitGroup;
@@ -129,7 +129,8 @@ impl WaitGroup {
 
     /// Waits until nothing is left to be done. Returns at once if that is so.
     ///
-    /// A cancellation point, also where nobody waits. A task that waits while it holds one of the group's own guards waits for ever.
+    /// A cancellation point, also where nobody waits. A task that waits while it holds one of the group's
+    /// own guards waits for ever.
     ///
     /// # Panics
     ///

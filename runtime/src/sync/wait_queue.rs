@@ -1,17 +1,18 @@
 //! Who waits at a primitive, in order of arrival.
 //!
-//! Each primitive keeps a [`WaitQueue`] next to the rest of its state, under one lock, so that "is it free?" and "then
-//! put me in the queue" are one step, and no wake-up falls between them.
+//! Each primitive keeps a [`WaitQueue`] next to the rest of its state, under one lock, so that "is it
+//! free?" and "then put me in the queue" are one step, and no wake-up falls between them.
 //!
-//! The rule all of them share: **an entry leaves the queue when it is granted what it waits for**. A waiter that no
-//! longer finds its [`Ticket`] in the queue has been served (what that means is the primitive's affair), whatever
-//! became of the wake-up; one that still finds it has not.
+//! The rule all of them share: **an entry leaves the queue when it is granted what it waits for**. A waiter
+//! that no longer finds its [`Ticket`] in the queue has been served (what that means is the primitive's
+//! affair), whatever became of the wake-up; one that still finds it has not.
 //!
-//! A waiter can vanish at any time between two polls: its task was cancelled. The [`Waiter`] it holds then tells
-//! the primitive, which either removes the entry or, where the grant was on its way already, passes it on.
+//! A waiter can vanish at any time between two polls: its task was cancelled. The [`Waiter`] it holds then
+//! tells the primitive, which either removes the entry or, where the grant was on its way already, passes
+//! it on.
 //!
-//! Wakers and payloads come out of these functions by value: dropping either can run code of others, and the caller
-//! must do that, as waking, after it has unlocked the primitive.
+//! Wakers and payloads come out of these functions by value: dropping either can run code of others, and
+//! the caller must do that, as waking, after it has unlocked the primitive.
 
 use std::collections::BTreeMap;
 use std::task::Waker;
@@ -29,7 +30,8 @@ pub(super) struct Entry<P> {
     pub(super) waker: Option<Waker>,
 }
 
-/// Waiters in order of arrival. A tree, so that a cancelled one leaves from the middle of a hundred thousand in no time.
+/// Waiters in order of arrival. A tree, so that a cancelled one leaves from the middle of a hundred
+/// thousand in no time.
 #[derive(Debug)]
 pub(super) struct WaitQueue<P> {
     waiting: BTreeMap<Ticket, Entry<P>>,
@@ -64,8 +66,8 @@ impl<P> WaitQueue<P> {
         self.waiting.contains_key(&ticket)
     }
 
-    /// Has the waiter woken by `waker` from now on; puts the one that is no longer wanted into `waker`. Returns whether
-    /// the waiter is still to be served; otherwise nothing changes.
+    /// Has the waiter woken by `waker` from now on; puts the one that is no longer wanted into `waker`.
+    /// Returns whether the waiter is still to be served; otherwise nothing changes.
     #[must_use]
     pub(super) fn keep_waiting(&mut self, ticket: Ticket, waker: &mut Option<Waker>) -> bool {
         match self.waiting.get_mut(&ticket) {
@@ -102,8 +104,8 @@ impl<P> WaitQueue<P> {
     }
 }
 
-/// Held by whoever waits, over its polls. If it is dropped with a ticket, the wait was cut short, and `abandon` undoes
-/// it: removes the entry, or passes on what it was granted.
+/// Held by whoever waits, over its polls. If it is dropped with a ticket, the wait was cut short, and
+/// `abandon` undoes it: removes the entry, or passes on what it was granted.
 pub(super) struct Waiter<'a, S> {
     primitive: &'a S,
     abandon: fn(&S, Ticket),

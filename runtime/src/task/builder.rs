@@ -33,13 +33,15 @@ impl Builder {
         self
     }
 
-    /// Usable bytes of the task's stack, rounded up to pages. Memory is only committed where the task has touched it.
+    /// Usable bytes of the task's stack, rounded up to pages. Memory is only committed where the task has
+    /// touched it.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self
     }
 
-    /// Spawns `f` in the calling task's runtime, or in the global one outside of a task; see [`spawn`](crate::spawn).
+    /// Spawns `f` in the calling task's runtime, or in the global one outside of a task; see
+    /// [`spawn`](crate::spawn).
     ///
     /// # Errors
     ///
@@ -84,8 +86,8 @@ pub(crate) fn checked_size(asked: usize) -> Result<StackSize, SpawnError> {
     StackSize::new(asked).map_err(|_| SpawnError { asked, minimum })
 }
 
-/// A stack cannot have the size asked for: it is smaller than what a panic with a backtrace needs, or larger than the address
-/// space.
+/// A stack cannot have the size asked for: it is smaller than what a panic with a backtrace needs, or
+/// larger than the address space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpawnError {
     asked: usize,

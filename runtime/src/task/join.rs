@@ -82,8 +82,8 @@ impl<T: Send> Outcome for Packet<T> {
     }
 }
 
-/// A closure and where its result goes. The fields' order is the order in which an unrun one is dropped: what the closure
-/// holds is gone when the handle learns that the task was cancelled.
+/// A closure and where its result goes. The fields' order is the order in which an unrun one is dropped:
+/// what the closure holds is gone when the handle learns that the task was cancelled.
 pub(crate) struct Work<F, T> {
     f: F,
     completion: Completion<T>,
@@ -124,8 +124,8 @@ impl<F: FnOnce() -> T + Send, T: Send> Body for Work<F, T> {
 
 /// Waits for a task, asks it to stop, or lets it go.
 ///
-/// Dropping the handle detaches the task, which goes on; [`abort_on_drop`](Self::abort_on_drop) changes that. The handle is
-/// also a [`Future`] with the same result as [`join`](Self::join).
+/// Dropping the handle detaches the task, which goes on; [`abort_on_drop`](Self::abort_on_drop) changes
+/// that. The handle is also a [`Future`] with the same result as [`join`](Self::join).
 ///
 /// ```
 /// let handle = preempt::spawn(|| 6 * 7);
@@ -147,8 +147,8 @@ impl<T> JoinHandle<T> {
     ///
     /// # Errors
     ///
-    /// [`JoinError`] if the task panicked (with the payload), was aborted, or is the calling task itself, which
-    /// would wait for ever.
+    /// [`JoinError`] if the task panicked (with the payload), was aborted, or is the calling task itself,
+    /// which would wait for ever.
     ///
     /// # Panics
     ///
@@ -166,12 +166,13 @@ impl<T> JoinHandle<T> {
         self.packet.is_finished()
     }
 
-    /// Asks the task to stop: it unwinds at its next check or blocking operation, running destructors; a task that
-    /// has not started never does, and its closure is dropped here, by the caller. [`join`](Self::join) then gives an error for which
-    /// [`is_cancelled`](JoinError::is_cancelled) holds, unless the task had finished before.
+    /// Asks the task to stop: it unwinds at its next check or blocking operation, running destructors; a
+    /// task that has not started never does, and its closure is dropped here, by the caller.
+    /// [`join`](Self::join) then gives an error for which [`is_cancelled`](JoinError::is_cancelled)
+    /// holds, unless the task had finished before.
     ///
-    /// Masked by [`uncancellable`](crate::uncancellable). A running [`spawn_blocking`](crate::spawn_blocking) closure is
-    /// not stopped.
+    /// Masked by [`uncancellable`](crate::uncancellable). A running
+    /// [`spawn_blocking`](crate::spawn_blocking) closure is not stopped.
     ///
     /// ```
     /// let handle = preempt::spawn(|| preempt::sleep(std::time::Duration::from_secs(3600)));

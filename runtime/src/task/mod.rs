@@ -1,9 +1,9 @@
 //! A task: what wakers, handles and reports share. It never holds the stack.
 //!
-//! A task begins as a closure in [`Task`]'s body, which any worker may start and any thread may drop. Once started, its
-//! coroutine is owned by its *home* worker alone, in a slot of that worker; everybody else has this header: the
-//! state, the name, the counters, and a handle to the scheduler by which the task says that it is ready. So a waker that is
-//! dropped last on some other thread can never unwind a stack there.
+//! A task begins as a closure in [`Task`]'s body, which any worker may start and any thread may drop. Once
+//! started, its coroutine is owned by its *home* worker alone, in a slot of that worker; everybody else has
+//! this header: the state, the name, the counters, and a handle to the scheduler by which the task says
+//! that it is ready. So a waker that is dropped last on some other thread can never unwind a stack there.
 
 mod builder;
 mod join;
@@ -136,8 +136,8 @@ impl Task {
         self.stack_size
     }
 
-    /// The home worker's index. Relaxed: whoever asks got the task through a queue or a state transition that
-    /// came after `settle`.
+    /// The home worker's index. Relaxed: whoever asks got the task through a queue or a state transition
+    /// that came after `settle`.
     pub(crate) fn home(&self) -> usize {
         self.home.load(Ordering::Relaxed)
     }

@@ -10,11 +10,12 @@
 //!    DONE <---------------+       PARKED --------------+ unpark, abort
 //! ```
 //!
-//! Beside the phase stand two bits. NOTIFIED is a token, as in [`Parker`](crate::park::Parker): an `unpark` that finds
-//! the task anywhere but parked leaves it, and the next `park` takes it instead of parking. CANCELLED stays for good.
-//! Only the home worker makes the transitions along the upper line; anyone may unpark or abort. Transitions are
-//! release and acquire: what a waker did before it left the token is visible to the task that takes it, and where the home
-//! worker has bound the task is visible to whoever aborts it. The models in `tests/models` fail where that is weakened.
+//! Beside the phase stand two bits. NOTIFIED is a token, as in [`Parker`](crate::park::Parker): an `unpark`
+//! that finds the task anywhere but parked leaves it, and the next `park` takes it instead of parking.
+//! CANCELLED stays for good. Only the home worker makes the transitions along the upper line; anyone may
+//! unpark or abort. Transitions are release and acquire: what a waker did before it left the token is
+//! visible to the task that takes it, and where the home worker has bound the task is visible to whoever
+//! aborts it. The models in `tests/models` fail where that is weakened.
 
 use crate::shim::{AtomicU32, Ordering};
 
@@ -111,7 +112,8 @@ impl State {
         debug_assert_eq!(before & PHASE, from, "a task's phase is changed by its home worker alone");
     }
 
-    /// RUNNING to PARKED, or to RUNNABLE if a wake-up is there, which is taken. The task has been switched away from.
+    /// RUNNING to PARKED, or to RUNNABLE if a wake-up is there, which is taken. The task has been switched
+    /// away from.
     pub(crate) fn park(&self) -> Park {
         self.transition(|word| {
             debug_assert_eq!(word & PHASE, RUNNING, "only a running task parks");

@@ -1,5 +1,5 @@
-//! The loops of the scenes. All compute the same: they add up numbers of a generator whose each step needs the one
-//! before, so that the compiler can neither skip turns nor do several at once.
+//! The loops of the scenes. All compute the same: they add up numbers of a generator whose each step needs
+//! the one before, so that the compiler can neither skip turns nor do several at once.
 
 use preempt::preemptible;
 use preempt::sync::Mutex;
@@ -31,8 +31,8 @@ impl Generator {
     }
 }
 
-/// The next number of a generator that all tasks share. Two places for a slice to end: before the lock is taken, and inside
-/// [`Generator::next`], with the lock held.
+/// The next number of a generator that all tasks share. Two places for a slice to end: before the lock is
+/// taken, and inside [`Generator::next`], with the lock held.
 #[preemptible]
 #[inline(never)]
 fn next_of_shared(generator: &Mutex<Generator>) -> u64 {

@@ -92,7 +92,8 @@ pub(crate) fn play(text: &Text, sizes: &Sizes) -> Outcome {
     outcome
 }
 
-/// Starts the ticker, then a task for each part, and waits for all. The ticker ends with the first of the tasks.
+/// Starts the ticker, then a task for each part, and waits for all. The ticker ends with the first of the
+/// tasks.
 fn run(job: Job, parts: &[Arc<[u8]>], rounds: u64, workers: usize) -> Played {
     let runtime = Runtime::builder()
         .workers(workers)

@@ -1,4 +1,5 @@
-//! The work itself: counting, sorting and hashing words, with loops of our own, once plain and once with checks.
+//! The work itself: counting, sorting and hashing words, with loops of our own, once plain and once with
+//! checks.
 
 /// A word and how often it occurred.
 pub(crate) type Count<'a> = (&'a [u8], u64);

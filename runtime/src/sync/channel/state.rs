@@ -1,13 +1,14 @@
-//! What a channel holds, and who gets which value when. Without locking, waiting or waking: every step returns whom to
-//! wake.
+//! What a channel holds, and who gets which value when. Without locking, waiting or waking: every step
+//! returns whom to wake.
 //!
-//! A sender that must wait leaves its value in its queue entry, where a receiver takes it: the value is in one place
-//! at any time, and the sender is served when its entry is gone.
+//! A sender that must wait leaves its value in its queue entry, where a receiver takes it: the value is in
+//! one place at any time, and the sender is served when its entry is gone.
 //!
-//! A receiver that waits is *granted* a value, not given one: the value is put into the buffer, the receiver's entry is
-//! taken out of the queue, and `granted` goes up. So many of the buffer's values are spoken for; newcomers see only
-//! the `free` ones. A receiver that was granted a value takes the buffer's first when it runs; one that is cancelled only
-//! gives its claim up. Thus values never move backwards, and cannot be lost with a receiver.
+//! A receiver that waits is *granted* a value, not given one: the value is put into the buffer, the
+//! receiver's entry is taken out of the queue, and `granted` goes up. So many of the buffer's values are
+//! spoken for; newcomers see only the `free` ones. A receiver that was granted a value takes the buffer's
+//! first when it runs; one that is cancelled only gives its claim up. Thus values never move backwards, and
+//! cannot be lost with a receiver.
 //!
 //! True between steps:
 //! - `granted <= buffer.len()`;
@@ -51,8 +52,8 @@ impl<T> State<T> {
         self.buffer.len() - self.granted
     }
 
-    /// Whether no value will come any more. While one is spoken for, its receiver may still be cancelled, and leave it
-    /// to somebody else.
+    /// Whether no value will come any more. While one is spoken for, its receiver may still be cancelled,
+    /// and leave it to somebody else.
     pub(super) fn is_drained(&self) -> bool {
         self.senders == 0 && self.buffer.is_empty()
     }
@@ -91,15 +92,16 @@ impl<T> State<T> {
         Ok((value, direct.or(admitted)))
     }
 
-    /// Receives the value that the caller was granted. With it come those who wait to hear that the channel is drained.
+    /// Receives the value that the caller was granted. With it come those who wait to hear that the channel
+    /// is drained.
     pub(super) fn recv_granted(&mut self) -> (T, Vec<Waker>) {
         self.granted -= 1;
         let value = self.buffer.pop_front().expect("a value is granted");
         (value, if self.is_drained() { self.waiting_receivers.take_wakers() } else { Vec::new() })
     }
 
-    /// A waiting receiver goes away: what it was granted goes to the next. Returns its own entry, if it was still to be
-    /// served, and whom to wake.
+    /// A waiting receiver goes away: what it was granted goes to the next. Returns its own entry, if it was
+    /// still to be served, and whom to wake.
     pub(super) fn abandon_receiver(&mut self, ticket: Ticket) -> (Option<Entry<()>>, Option<Waker>) {
         let left = self.waiting_receivers.remove(ticket);
         if left.is_some() {

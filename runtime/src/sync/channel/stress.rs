@@ -95,8 +95,8 @@ fn receivers_that_are_cancelled_after_their_wake_up_lose_no_value() {
     });
 }
 
-/// Receives, but is cancelled where a task is: after its wake-up, before its second poll. `None` once the channel is
-/// drained.
+/// Receives, but is cancelled where a task is: after its wake-up, before its second poll. `None` once the
+/// channel is drained.
 fn receive_unless_woken<T>(shared: &Shared<T>) -> Option<Option<T>> {
     let mut waiter = shared.waiting_receiver();
     let mut polls = 0;

@@ -10,17 +10,19 @@
 //!       +------------------- store, with the queue locked ---------------------------+
 //! ```
 //!
-//! While the byte is `CONTENDED` only the owner changes it, and with the queue locked. What keeps wake-ups from getting
-//! lost is one invariant, true whenever the queue is not locked: *if somebody waits and nobody is `woken`, the byte is
-//! `CONTENDED`*; so there is an owner, and its release will look into the queue. A `woken` waiter, in turn, polls (and
-//! takes the lock or makes the byte `CONTENDED`) or is abandoned (and makes the next one `woken`).
+//! While the byte is `CONTENDED` only the owner changes it, and with the queue locked. What keeps wake-ups
+//! from getting lost is one invariant, true whenever the queue is not locked: *if somebody waits and nobody
+//! is `woken`, the byte is `CONTENDED`*; so there is an owner, and its release will look into the queue. A
+//! `woken` waiter, in turn, polls (and takes the lock or makes the byte `CONTENDED`) or is abandoned (and
+//! makes the next one `woken`).
 //!
 //! # Two modes
 //!
-//! Those of Go's mutex. Normally a release frees the lock and wakes the first waiter, but whoever runs may take it
-//! in the meantime: handing it to a task that is not running yet would make each section as long as a switch. The
-//! waiter then goes back to its place. If it has by then waited for [`STARVING`], releases hand the lock over to the
-//! first waiter without freeing it, until one gets it who waited for less or who is the last.
+//! Those of Go's mutex. Normally a release frees the lock and wakes the first waiter, but whoever runs may
+//! take it in the meantime: handing it to a task that is not running yet would make each section as long as
+//! a switch. The waiter then goes back to its place. If it has by then waited for [`STARVING`], releases
+//! hand the lock over to the first waiter without freeing it, until one gets it who waited for less or who
+//! is the last.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -102,7 +104,8 @@ impl RawLock {
             queue.woken = None;
         }
 
-        // Either it was free and is ours now, or its owner will look into the queue, which it cannot before we are in.
+        // Either it was free and is ours now, or its owner will look into the queue, which it cannot before
+        // we are in.
         if self.state.swap(CONTENDED, Ordering::Acquire) == UNLOCKED {
             let left = ticket.take().and_then(|ticket| queue.waiting.remove(ticket));
             if queue.waiting.is_empty() {

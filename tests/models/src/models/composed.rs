@@ -1,4 +1,5 @@
-//! The modules together: a worker with its tasks' states, its inbox, its parker and the set of idle workers.
+//! The modules together: a worker with its tasks' states, its inbox, its parker and the set of idle
+//! workers.
 
 use std::sync::Arc;
 
@@ -75,7 +76,8 @@ fn a_task_woken_while_it_and_its_worker_park_runs_again() {
     });
 }
 
-/// The same with two wakers: the task runs again for each, and is never queued twice. At most two preemptions.
+/// The same with two wakers: the task runs again for each, and is never queued twice. At most two
+/// preemptions.
 #[test]
 fn a_task_woken_by_two_threads_runs_until_it_has_seen_both() {
     explore_bounded(2, || {
@@ -98,8 +100,8 @@ fn a_task_aborted_while_it_and_its_worker_park_comes_back() {
     });
 }
 
-/// A worker that falls asleep while both a fresh task and a woken one are on their way: their tokens may become one, and
-/// it gets both. At most two preemptions.
+/// A worker that falls asleep while both a fresh task and a woken one are on their way: their tokens may
+/// become one, and it gets both. At most two preemptions.
 #[test]
 fn a_worker_woken_for_a_fresh_and_a_woken_task_at_once_gets_both() {
     explore_bounded(2, || {
@@ -124,8 +126,8 @@ fn a_worker_woken_for_a_fresh_and_a_woken_task_at_once_gets_both() {
     });
 }
 
-/// One of two workers gets a woken task together with the call for a fresh one, and runs the woken one for ever: the
-/// other worker, asleep, starts the fresh one. At most two preemptions.
+/// One of two workers gets a woken task together with the call for a fresh one, and runs the woken one for
+/// ever: the other worker, asleep, starts the fresh one. At most two preemptions.
 #[test]
 fn a_call_for_a_fresh_task_is_passed_on_by_a_worker_that_runs_another() {
     explore_bounded(2, || {

@@ -1,7 +1,9 @@
-//! `scheduler::idle::Idle`, with the workers and spawners that use it: no fresh task waits while a worker sleeps.
+//! `scheduler::idle::Idle`, with the workers and spawners that use it: no fresh task waits while a worker
+//! sleeps.
 //!
-//! The queue of fresh tasks has a lock, the number beside it is a relaxed atomic as in the runtime. A worker that is
-//! falls asleep looks at that number alone, so nothing but `Idle`'s fences orders the two sides.
+//! The queue of fresh tasks has a lock, the number beside it is a relaxed atomic as in the runtime. A
+//! worker that is falls asleep looks at that number alone, so nothing but `Idle`'s fences orders the two
+//! sides.
 
 use std::sync::Arc;
 
@@ -121,7 +123,8 @@ fn a_task_spawned_while_the_worker_falls_asleep_is_started() {
     });
 }
 
-/// Two tasks are spawned while two workers fall asleep, and no worker comes back once it has one. At most two preemptions.
+/// Two tasks are spawned while two workers fall asleep, and no worker comes back once it has one. At most
+/// two preemptions.
 #[test]
 fn two_tasks_spawned_for_two_workers_both_start() {
     explore_bounded(2, || {
@@ -133,8 +136,9 @@ fn two_tasks_spawned_for_two_workers_both_start() {
     });
 }
 
-/// The same with a worker that holds a started task: it leaves tasks to the lighter one, calls it and goes to sleep, even
-/// though there is a fresh task; the lighter one, once it runs the first, calls it for the second. At most two preemptions.
+/// The same with a worker that holds a started task: it leaves tasks to the lighter one, calls it and goes
+/// to sleep, even though there is a fresh task; the lighter one, once it runs the first, calls it for the
+/// second. At most two preemptions.
 #[test]
 fn a_task_left_to_a_lighter_worker_is_started() {
     explore_bounded(2, || {

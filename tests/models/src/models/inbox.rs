@@ -42,7 +42,8 @@ impl<T> Post<T> {
     }
 }
 
-/// One thread pushes twice while the owner drains and parks: both items arrive, in order, and the inbox is empty then.
+/// One thread pushes twice while the owner drains and parks: both items arrive, in order, and the inbox is
+/// empty then.
 #[test]
 fn items_pushed_while_the_owner_falls_asleep_arrive_in_order() {
     explore(|| {
@@ -57,8 +58,8 @@ fn items_pushed_while_the_owner_falls_asleep_arrive_in_order() {
     });
 }
 
-/// Two threads push, one of them twice: nothing is lost or doubled, and each one's items keep their order. At most two
-/// preemptions.
+/// Two threads push, one of them twice: nothing is lost or doubled, and each one's items keep their order.
+/// At most two preemptions.
 #[test]
 fn items_of_two_senders_all_arrive_each_senders_in_order() {
     explore_bounded(2, || {

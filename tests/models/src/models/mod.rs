@@ -17,7 +17,8 @@ fn explore(model: impl Fn() + Sync + Send + 'static) {
     Builder::new().check(model);
 }
 
-/// Explores the executions of `model` in which at most that many times a thread is interrupted that could go on.
+/// Explores the executions of `model` in which at most that many times a thread is interrupted that could
+/// go on.
 fn explore_bounded(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = Some(preemptions);

@@ -1,4 +1,5 @@
-//! `monitor::next::Next`, with the monitor's loop and those who publish something due: nobody is slept over.
+//! `monitor::next::Next`, with the monitor's loop and those who publish something due: nobody is slept
+//! over.
 //!
 //! Times are numbers, and none of them passes: a monitor that sleeps until too late a time sleeps for ever.
 
@@ -80,8 +81,8 @@ fn a_time_published_while_the_monitor_falls_asleep_is_seen() {
     });
 }
 
-/// A late time and an early one are published by two threads: the monitor does not sleep until the late one. At most
-/// three preemptions.
+/// A late time and an early one are published by two threads: the monitor does not sleep until the late
+/// one. At most three preemptions.
 #[test]
 fn the_earlier_of_two_times_is_not_slept_over() {
     explore_bounded(3, || {
@@ -126,8 +127,8 @@ impl Worker {
     }
 }
 
-/// A task is woken while its worker leaves sleep and starts a slice of another: the monitor hears of that slice's end,
-/// from the worker or from the waker.
+/// A task is woken while its worker leaves sleep and starts a slice of another: the monitor hears of that
+/// slice's end, from the worker or from the waker.
 #[test]
 fn a_slice_that_begins_while_somebody_is_queued_has_an_end() {
     explore(|| {

@@ -29,8 +29,8 @@ impl Mailbox {
     }
 }
 
-/// One thread parks, another unparks it: before the park, between its two looks at the token, before the sleep, in
-/// it. The sleeper always comes back, and sees what was done before.
+/// One thread parks, another unparks it: before the park, between its two looks at the token, before the
+/// sleep, in it. The sleeper always comes back, and sees what was done before.
 #[test]
 fn an_unpark_that_races_a_park_wakes_it_and_publishes() {
     explore(|| {
@@ -42,8 +42,8 @@ fn an_unpark_that_races_a_park_wakes_it_and_publishes() {
     });
 }
 
-/// Two threads each write and unpark. The sleeper parks until it has seen both: their tokens may become one, but then
-/// that one publishes the work of both. At most three preemptions.
+/// Two threads each write and unpark. The sleeper parks until it has seen both: their tokens may become
+/// one, but then that one publishes the work of both. At most three preemptions.
 #[test]
 fn tokens_that_become_one_publish_what_both_senders_did() {
     explore_bounded(3, || {
@@ -71,8 +71,8 @@ fn a_token_is_taken_once() {
     });
 }
 
-/// A timed park whose time is over gives up while a token comes. It either has the token, and then sees what was done
-/// before, or has left it for the next park.
+/// A timed park whose time is over gives up while a token comes. It either has the token, and then sees
+/// what was done before, or has left it for the next park.
 #[test]
 fn a_token_that_meets_a_timeout_is_taken_or_stays() {
     let past = Instant::now();
@@ -88,8 +88,8 @@ fn a_token_that_meets_a_timeout_is_taken_or_stays() {
     });
 }
 
-/// One thread writes and unparks twice while the sleeper waits first for the one and then for the other: the second
-/// unpark may find the first one's token, the sleeper on its way out, or back in the next park.
+/// One thread writes and unparks twice while the sleeper waits first for the one and then for the other:
+/// the second unpark may find the first one's token, the sleeper on its way out, or back in the next park.
 #[test]
 fn an_unpark_after_a_wake_up_is_a_new_token() {
     explore(|| {

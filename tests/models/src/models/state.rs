@@ -1,4 +1,5 @@
-//! `task::state::State`: whatever races, a task is started or dropped once, and queued as often as it is woken from a park.
+//! `task::state::State`: whatever races, a task is started or dropped once, and queued as often as it is
+//! woken from a park.
 //!
 //! Payloads are relaxed atomics: that a thread sees one can only come from the state word.
 
@@ -21,7 +22,8 @@ fn count(park: Park, unparks: &[bool], aborts: &[Abort]) -> usize {
     usize::from(park == Park::Notified) + by_unparks + by_aborts
 }
 
-/// A task parks while it is woken: either the park takes the token or the waker finds it parked, never both or neither.
+/// A task parks while it is woken: either the park takes the token or the waker finds it parked, never both
+/// or neither.
 #[test]
 fn a_park_that_races_an_unpark_is_undone_by_exactly_one_of_the_two() {
     explore(|| {
@@ -69,8 +71,8 @@ fn an_abort_and_an_unpark_that_race_a_park_queue_the_task_once() {
     });
 }
 
-/// A fresh task is aborted while a worker starts it: its closure is run or dropped, by exactly one of the two. An abort
-/// that comes after the start finds it running.
+/// A fresh task is aborted while a worker starts it: its closure is run or dropped, by exactly one of the
+/// two. An abort that comes after the start finds it running.
 #[test]
 fn an_abort_that_races_the_start_drops_the_task_or_finds_it_running() {
     explore(|| {
@@ -123,8 +125,8 @@ impl Beside {
     }
 }
 
-/// A task starts and parks while somebody aborts it: whoever is told to ask or to wake its home worker knows which one
-/// that is.
+/// A task starts and parks while somebody aborts it: whoever is told to ask or to wake its home worker
+/// knows which one that is.
 #[test]
 fn an_abort_that_needs_the_home_worker_sees_which_it_is() {
     explore(|| {
@@ -141,8 +143,8 @@ fn an_abort_that_needs_the_home_worker_sees_which_it_is() {
     });
 }
 
-/// Two wakers each write and unpark, perhaps both before the park: a park that takes a token sees all that was written by
-/// those whose wake-up it stands for, or else is woken again. At most three preemptions.
+/// Two wakers each write and unpark, perhaps both before the park: a park that takes a token sees all that
+/// was written by those whose wake-up it stands for, or else is woken again. At most three preemptions.
 #[test]
 fn a_token_left_by_two_wakers_publishes_what_both_did() {
     explore_bounded(3, || {
