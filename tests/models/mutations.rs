@@ -154,7 +154,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         IDLE,
         "idle-no-fence-in-call",
         "models::idle::a_task_spawned_while_the_worker_falls_asleep_is_started",
-        "// the sleeper's second look shows the task.
+        "// or the sleeper's second look shows the task.
         fence(Ordering::SeqCst);",
         "//",
     ),
