@@ -38,6 +38,26 @@ fn golden(args: &str, item: &str, expected: &str) {
 }
 
 #[test]
+fn golden_a_check_stands_behind_the_items_that_open_a_block() {
+    let item = "fn f() {
+        use std::hint;
+        loop { const N: u8 = 1; hint::black_box(N); }
+    }";
+    let head = check(item, "f()", "f", "Prologue");
+    let inside = check(item, "loop", "f", "Loop");
+    golden(
+        "",
+        item,
+        &format!(
+            "fn f() {{
+                use std::hint; {head}
+                loop {{ const N: u8 = 1; {inside} hint::black_box(N); }}
+            }}"
+        ),
+    );
+}
+
+#[test]
 fn golden_a_check_at_the_head_of_each_body() {
     let item = "fn f(n: u8) -> u8 {
         'a: for i in 0..n {
