@@ -237,6 +237,25 @@ fn tasks_that_block_on_a_mutex_rotate_on_two_workers() {
 }
 
 #[test]
+fn a_loop_of_operations_that_never_wait_gives_way() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let (stop, begun) = (counter(), counter());
+        let hog = runtime.spawn(move || {
+            let (sender, receiver) = preempt::sync::unbounded();
+            while stop.load(SeqCst) == 0 {
+                sender.send(()).unwrap();
+                receiver.recv().unwrap();
+                begun.store(1, SeqCst);
+            }
+        });
+        wait_until(|| begun.load(SeqCst) == 1);
+        runtime.run(move || stop.store(1, SeqCst));
+        hog.join().unwrap();
+    });
+}
+
+#[test]
 fn twenty_fresh_tasks_all_start_before_any_has_a_second_slice() {
     guarded(|| {
         const TASKS: usize = 20;

@@ -18,7 +18,7 @@ use std::task::{Poll, Wake, Waker};
 use std::thread;
 
 use preempt_core::context::{self, Context, State, with_current, with_state};
-use preempt_core::{Site, SiteKind, flag};
+use preempt_core::{Site, SiteKind, check, flag};
 
 use crate::cancel;
 use crate::coroutine::{Suspend, Suspender};
@@ -381,16 +381,18 @@ impl Drop for Wait {
     }
 }
 
-/// Unwinds if a cancellation is due: for operations that could have blocked but did not have to, so that a
-/// loop of them can be cancelled too. Costs as much as a check.
-pub(crate) fn cancellation_point() {
-    if flag::is_set() {
-        with_current(|current| {
-            if let Some(context) = current {
-                context.raise_if_due();
-            }
-        });
-    }
+/// A check, for operations that could have blocked but did not have to: a loop of them can so be preempted and
+/// cancelled without an attribute.
+pub(crate) fn check_operation() {
+    static SITE: Site = Site::new(
+        file!(),
+        line!(),
+        column!(),
+        "preempt::sync, where nothing had to wait",
+        SiteKind::Blocking,
+        true,
+    );
+    check(&SITE);
 }
 
 /// Whether the calling code runs in that task.

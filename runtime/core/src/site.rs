@@ -14,6 +14,8 @@ pub enum SiteKind {
     Checkpoint,
     /// Where a lock of the runtime is released.
     Unlock,
+    /// Where an operation of the runtime begins that may block.
+    Blocking,
 }
 
 impl fmt::Display for SiteKind {
@@ -23,6 +25,7 @@ impl fmt::Display for SiteKind {
             Self::Loop => "loop",
             Self::Checkpoint => "checkpoint",
             Self::Unlock => "unlock",
+            Self::Blocking => "blocking",
         })
     }
 }

@@ -76,7 +76,7 @@ pub struct Sender<T> {
 impl<T> Sender<T> {
     /// Puts `value` into the channel; waits while there is no room.
     ///
-    /// A cancellation point, also where nobody waits.
+    /// A check, also where nothing has to wait: the task may give way or be cancelled here.
     ///
     /// # Errors
     ///
@@ -194,7 +194,7 @@ pub struct Receiver<T> {
 impl<T> Receiver<T> {
     /// Takes the oldest value out of the channel; waits while there is none.
     ///
-    /// A cancellation point, also where nobody waits.
+    /// A check, also where nothing has to wait: the task may give way or be cancelled here.
     ///
     /// # Errors
     ///

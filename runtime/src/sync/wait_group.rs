@@ -129,7 +129,7 @@ impl WaitGroup {
 
     /// Waits until nothing is left to be done. Returns at once if that is so.
     ///
-    /// A cancellation point, also where nobody waits. A task that waits while it holds one of the group's
+    /// A check, also where nothing has to wait: the task may give way or be cancelled here. A task that waits while it holds one of the group's
     /// own guards waits for ever.
     ///
     /// # Panics
@@ -149,7 +149,7 @@ impl WaitGroup {
 
 impl Shared {
     fn wait(&self) {
-        context::cancellation_point();
+        context::check_operation();
         if bookkeeping(&self.state).count == 0 {
             return;
         }

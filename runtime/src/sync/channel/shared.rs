@@ -20,7 +20,7 @@ impl<T> Shared<T> {
     }
 
     pub(super) fn send(&self, value: T) -> Result<(), SendError<T>> {
-        context::cancellation_point();
+        context::check_operation();
         let mut value = match self.try_send(value) {
             Ok(()) => return Ok(()),
             Err(TrySendError::Disconnected(value)) => return Err(SendError(value)),
@@ -86,7 +86,7 @@ impl<T> Shared<T> {
     }
 
     pub(super) fn recv(&self) -> Result<T, RecvError> {
-        context::cancellation_point();
+        context::check_operation();
         match self.try_recv() {
             Ok(value) => return Ok(value),
             Err(TryRecvError::Disconnected) => return Err(RecvError),
