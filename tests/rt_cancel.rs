@@ -452,8 +452,10 @@ fn a_waiter_that_is_aborted_on_its_way_to_the_lock_passes_it_on() {
                 preempt::yield_now();
             }
             // The first one is told that the lock is free, and does not come to take it.
-            drop(guard);
-            first.abort();
+            preempt::no_preempt(|| {
+                drop(guard);
+                first.abort();
+            });
             second.join().unwrap();
             assert_cancelled(first);
         });
