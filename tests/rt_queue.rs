@@ -114,6 +114,10 @@ fn a_woken_task_runs_in_the_slice_of_the_one_that_woke_it() {
         ping_pong_beside_a_hog(&runtime, 3);
         let runs = runtime.handle().take_timeline().runs;
         let chains: Vec<_> = runs.split(|run| is(run, "hog")).map(<[Run]>::len).collect();
+        if std::env::var_os("PREEMPT_STRESS").is_some() {
+            // Every operation of the pair gives way: no chain is long.
+            return;
+        }
         // Were each wake-up to queue behind the hog, it would run between any two of the pair's runs; were
         // each to begin a slice of its own, the hog would never have run.
         assert!(chains.iter().any(|&chain| chain >= 10), "{chains:?}");
