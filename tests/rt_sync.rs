@@ -223,14 +223,13 @@ fn a_slice_that_ends_in_a_section_goes_on_to_its_release() {
             let of_task = sites.iter().filter(|site| !site.site.function().ends_with("spin_until"));
             of_task.filter(|site| site.site.kind() == kind).map(|site| site.preemptions).sum::<u64>()
         };
-        wait_until(|| preemptions(SiteKind::Unlock) + preemptions(SiteKind::Loop) >= 10);
+        // A section that loses the processor for more than a slice is preempted inside. Where all are, one in ten thousand meets
+        // the request at its release.
+        wait_until(|| preemptions(SiteKind::Unlock) >= 3 || preemptions(SiteKind::Loop) >= 200);
         end.store(1, SeqCst);
         task.join().unwrap();
         hog.join().unwrap();
-        if std::env::var_os("PREEMPT_STRESS").is_none() {
-            // A few sections may have lost the processor for more than a slice.
-            assert!(preemptions(SiteKind::Unlock) > preemptions(SiteKind::Loop));
-        }
+        assert!(preemptions(SiteKind::Unlock) >= 3 || std::env::var_os("PREEMPT_STRESS").is_some());
     });
 }
 
