@@ -206,17 +206,25 @@ fn a_task_that_holds_a_lock_over_a_preemption_gets_to_release_it() {
     });
 }
 
+#[preemptible]
+fn spin(turns: usize) {
+    for _ in 0..turns {
+        std::hint::spin_loop();
+    }
+}
+
 #[test]
 fn a_slice_that_ends_in_a_section_goes_on_to_its_release() {
     guarded(|| {
         let runtime = runtime(1);
         let end = counter();
         let hog = runtime.spawn(move || spin_until(|| end.load(SeqCst) == 1));
-        let mutex = Mutex::new((0, 0));
+        let mutex = Mutex::new(());
         let task = runtime.spawn(move || {
             while end.load(SeqCst) == 0 {
-                // No whole number of sections makes a slice: it ends in the middle of one.
-                add_one(&mut mutex.lock(), Duration::from_micros(137));
+                let _guard = mutex.lock();
+                // Turns, not time: a loop that looks at a clock may end without a check after an interruption.
+                spin(20_000);
             }
         });
         let preemptions = |kind| {
