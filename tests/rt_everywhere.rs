@@ -9,23 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
-use preempt::{TaskState, preemptible, timeout};
+use preempt::{TaskState, timeout};
 use preempt_core::flag;
 use support::{
-    assert_checks_reached, counter, deaf_until, guarded, in_child, runtime, spin_forever, spin_until,
-    stderr_of, wait_until,
+    assert_checks_reached, checks_on_request, counter, deaf_until, guarded, in_child, runtime, spin_forever,
+    spin_until, stderr_of, wait_until,
 };
-
-/// Turns through checks that all find the flag set; returns how many.
-#[preemptible]
-fn checks_on_request(turns: usize) -> usize {
-    let mut done = 0;
-    for _ in 0..turns {
-        flag::set();
-        done += 1;
-    }
-    done
-}
 
 #[test]
 fn outside_of_any_runtime_annotated_code_runs_unchanged() {

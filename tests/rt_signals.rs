@@ -7,22 +7,12 @@ mod support;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use preempt::{TaskState, is_cancelled, no_preempt, preemptible, timeout};
+use preempt::{TaskState, is_cancelled, no_preempt, timeout};
 use preempt_core::flag;
 use support::{
-    assert_checks_reached, counter, deaf_until, guarded, runtime, size, spin_forever, spin_until, wait_until,
+    assert_checks_reached, checks_on_request, counter, deaf_until, guarded, runtime, size, spin_forever,
+    spin_until, wait_until,
 };
-
-/// Turns through checks that all find the flag set; returns how many.
-#[preemptible]
-fn checks_on_request(turns: usize) -> usize {
-    let mut done = 0;
-    for _ in 0..turns {
-        flag::set();
-        done += 1;
-    }
-    done
-}
 
 /// What a handler of a test does with its signal, and how the test sees it.
 struct Handler {

@@ -28,11 +28,14 @@ pub(crate) struct Cancelled;
 /// The payload of a `timeout` whose time is over.
 pub(crate) struct TimedOut(pub(crate) Arc<Deadline>);
 
-/// Whether a cancellation applies to what runs in `context`, masked or not.
+/// Whether what runs in `context` was aborted, or is past a deadline.
+fn applies(context: &dyn Context) -> bool {
+    context.is_cancelled() || context.state().expired_deadline().is_some()
+}
+
+/// Whether a cancellation is to be raised in what runs in `context`, once nothing masks it.
 pub(crate) fn is_pending(context: &dyn Context) -> bool {
-    !cfg!(panic = "abort")
-        && context.state().raised() <= PATIENCE
-        && (context.is_cancelled() || context.state().expired_deadline().is_some())
+    !cfg!(panic = "abort") && context.state().raised() <= PATIENCE && applies(context)
 }
 
 /// Unwinds what runs in `context` if a cancellation is pending and not masked. The caller knows that the
@@ -78,7 +81,5 @@ fn report_swallowing(context: &dyn Context) {
 /// ```
 #[must_use]
 pub fn is_cancelled() -> bool {
-    with_current(|context| {
-        context.is_some_and(|context| context.is_cancelled() || context.state().expired_deadline().is_some())
-    })
+    with_current(|context| context.is_some_and(applies))
 }

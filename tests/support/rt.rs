@@ -90,6 +90,17 @@ pub(crate) fn assert_checks_reached(runtime: &Runtime) {
     assert!(runtime.handle().metrics().checks > 0, "no check was reached inside a task");
 }
 
+/// Turns through checks that all find the flag set; returns how many.
+#[preempt::preemptible]
+pub(crate) fn checks_on_request(turns: usize) -> usize {
+    let mut done = 0;
+    for _ in 0..turns {
+        preempt_core::flag::set();
+        done += 1;
+    }
+    done
+}
+
 /// Counts how often it is dropped.
 pub(crate) struct CountDrop(pub(crate) &'static AtomicUsize);
 

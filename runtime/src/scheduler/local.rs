@@ -212,10 +212,7 @@ impl Local {
     /// The slow path's last question: whether the task that runs goes on, because its slice is young or
     /// nobody waits.
     pub(crate) fn keeps_running(&self) -> bool {
-        if self.is_stressed() {
-            return false;
-        }
-        if self.is_phase_new() {
+        if self.is_stressed() || self.is_phase_new() {
             return false;
         }
         let now = clock::now();
