@@ -5,18 +5,41 @@ use std::fmt;
 use crate::input::Input;
 use crate::kernels;
 
+/// What decides over the cost of checks in a kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Its time is spent in `for` loops.
+    For,
+    /// In `while` and `loop` loops.
+    Scalar,
+    /// In calls of small annotated functions.
+    Call,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::For => "for",
+            Self::Scalar => "scalar",
+            Self::Call => "call",
+        })
+    }
+}
+
 /// A kernel with its variants.
 #[derive(Debug)]
 pub struct Kernel {
     /// Its name.
     pub name: &'static str,
+    /// Its class.
+    pub class: Class,
     /// Its variants, the plain one first.
     pub variants: Vec<Variant>,
 }
 
 /// One way of compiling a kernel.
 pub struct Variant {
-    /// Its name: `plain`, `preemptible`.
+    /// Its name: `plain`, `default`, ..
     pub name: &'static str,
     workload: Box<dyn Fn(bool) -> Box<dyn Workload>>,
 }
@@ -46,6 +69,9 @@ pub trait Workload: Send {
     /// Runs the kernel once.
     fn run(&mut self);
 
+    /// How many items a run goes through.
+    fn items(&self) -> u64;
+
     /// A number that differs if the result of the runs does.
     fn digest(&self) -> u64;
 }
@@ -60,17 +86,26 @@ impl<I: Input> Workload for Ready<I> {
         (self.run)(&mut self.input);
     }
 
+    fn items(&self) -> u64 {
+        self.input.items()
+    }
+
     fn digest(&self) -> u64 {
         self.input.digest()
     }
 }
 
-/// A variant's name and its code.
-pub(crate) type Named<I> = (&'static str, fn(&mut I));
+/// What a kernel's file says about it.
+pub(crate) struct Source<I: 'static> {
+    pub(crate) class: Class,
+    /// The variants' names and code.
+    pub(crate) variants: &'static [(&'static str, fn(&mut I))],
+}
 
 impl Kernel {
-    fn new<I: Input>(name: &'static str, variants: &[Named<I>]) -> Self {
-        let variants = variants
+    fn new<I: Input>(name: &'static str, source: &Source<I>) -> Self {
+        let variants = source
+            .variants
             .iter()
             .map(|&(name, run)| Variant {
                 name,
@@ -80,7 +115,7 @@ impl Kernel {
                 }),
             })
             .collect();
-        Self { name, variants }
+        Self { name, class: source.class, variants }
     }
 
     /// Runs every variant once and requires that all have the plain one's result.
@@ -107,9 +142,9 @@ impl Kernel {
 #[must_use]
 pub fn all_kernels() -> Vec<Kernel> {
     macro_rules! catalogue {
-        ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), kernels::$name::VARIANTS)),*] };
+        ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), &kernels::$name::KERNEL)),*] };
     }
-    catalogue!(sum saxpy matmul mandelbrot sieve fib gcd collatz lcs tokens)
+    catalogue!(sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens)
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ pub trait Input: Send + Sized + 'static {
     /// The input of that size.
     fn new(size: usize) -> Self;
 
+    /// How many items a run goes through (elements, bytes, points, calls): the unit of its times.
+    fn items(&self) -> u64;
+
     /// A number that differs if the result does.
     fn digest(&self) -> u64;
 }

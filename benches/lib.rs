@@ -3,10 +3,18 @@
 //! ```text
 //! kernels/sum.rs   kernel! { input; how to run; fn sum(..) }     one source
 //!                     |
-//! variants         plain::sum, preemptible::sum                  one module a variant
+//! variants         plain::sum, every_turn::sum, default::sum     one module a variant
 //!                     |
-//! catalogue        Kernel { name, variants }                     what benches and programs go through
+//! catalogue        Kernel { name, class, variants }              what benches and programs go through
 //! ```
+//!
+//! | variant | the functions are |
+//! |---|---|
+//! | `plain` | as they are written |
+//! | `again` | the same, elsewhere in the program: what the place of code costs, and nothing else |
+//! | `prologue` | checked at their start |
+//! | `every-turn` | checked at their start and in each turn of each loop, as Go's are with its loop checks |
+//! | `default` | `#[preemptible]`, by the rules of the pass and the features of the build |
 //!
 //! A bench asks [`all_kernels`] for the catalogue, [`check`](Kernel::check)s that the variants agree, and
 //! times the [`Workload`]s. Neither the kernels nor their inputs know what a bench is, so the assembly test
@@ -15,23 +23,42 @@
 
 mod catalogue;
 pub mod input;
+pub mod timing;
 
 /// Emits one kernel in every variant, and the list of them.
 ///
-/// To add a variant, add a line to each of the two lists; the attribute must not change what the code
+/// ```text
+/// kernel! { CLASS, INPUT, |input| how to run it; the functions }
+/// ```
+///
+/// To add a variant, add a line to each of the two lists; its attribute must not change what the code
 /// means.
 macro_rules! kernel {
-    ($input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
+    ($class:ident, $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
         variant! { plain [cfg(all())] $input, |$bound| $run; $($item)* }
-        variant! { preemptible [::preempt::preemptible] $input, |$bound| $run; $($item)* }
+        variant! { again [cfg_attr(target_os = "linux", unsafe(link_section = ".text.again"))]
+            $input, |$bound| $run; $($item)* }
+        variant! { prologue [::preempt::preemptible(loops = false, prologue = true)]
+            $input, |$bound| $run; $($item)* }
+        variant! { every_turn [::preempt::preemptible(loops = "every-turn", prologue = true)]
+            $input, |$bound| $run; $($item)* }
+        variant! { default [::preempt::preemptible] $input, |$bound| $run; $($item)* }
 
-        /// The variants by name, the plain one first.
-        pub(crate) const VARIANTS: &[crate::catalogue::Named<$input>] =
-            &[("plain", plain::run), ("preemptible", preemptible::run)];
+        /// The kernel with its variants, the plain one first.
+        pub(crate) const KERNEL: crate::catalogue::Source<$input> = crate::catalogue::Source {
+            class: crate::Class::$class,
+            variants: &[
+                ("plain", plain::run),
+                ("again", again::run),
+                ("prologue", prologue::run),
+                ("every-turn", every_turn::run),
+                ("default", default::run),
+            ],
+        };
     };
 }
 
-/// One variant: every item with the attribute, and a `run` without it.
+/// One variant: every function with the attribute, and a `run` without it.
 macro_rules! variant {
     ($name:ident $attr:tt $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
         pub mod $name {
@@ -49,4 +76,4 @@ macro_rules! variant {
 
 pub mod kernels;
 
-pub use catalogue::{Kernel, Variant, Workload, all_kernels};
+pub use catalogue::{Class, Kernel, Variant, Workload, all_kernels};

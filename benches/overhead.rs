@@ -1,12 +1,11 @@
-//! What resched checks cost code that is not asked to give way often: every kernel plain and annotated.
+//! What resched checks cost code that is not asked to give way often, and what the features change in it.
 //!
-//! **Measured:** the time of one run of a kernel (`<kernel>/plain`, `<kernel>/preemptible`), inside a task
-//! of a runtime with one worker and slices of 10 ms. The baseline of a kernel is its plain variant *in the
-//! same build*; the overhead is the ratio of the two medians. A second task is runnable all the time and
-//! gives way as soon as it is resumed, so the monitor sets the flag at the end of each slice and the timed
-//! task is switched away from and back; the neighbour's own work, which would be scheduling and not
-//! overhead, is next to none. Between two runs there is a `checkpoint()` in both variants: plain kernels
-//! give way there, annotated ones mostly inside.
+//! The program `compare` measures the same kernels more carefully (more variants, interleaved, in several
+//! builds). This bench is for comparing one build with another: criterion keeps baselines.
+//!
+//! **Measured:** the time of one run of a kernel (`<kernel>/plain`, `<kernel>/default`) inside a task, as
+//! [`preempt_benches::timing`] describes. The baseline of a kernel is its plain variant *in the same build*;
+//! the overhead is the ratio of the two medians.
 //!
 //! **Not measured:** a cold start, the inputs' making, what a neighbour's use of the caches costs, how long
 //! a request waits for a check, compile time and code size. The data fit the caches: a loop that waits for
@@ -25,63 +24,27 @@
 //! ```
 #![allow(missing_docs, reason = "criterion's macros define functions")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use preempt::{JoinHandle, Runtime};
-use preempt_benches::{Workload, all_kernels};
+use preempt_benches::all_kernels;
+use preempt_benches::timing::Rig;
 
-/// A task that is always runnable and wants nothing.
-struct Neighbour {
-    stop: Arc<AtomicBool>,
-    task: JoinHandle<()>,
-}
-
-impl Neighbour {
-    fn start(runtime: &Runtime) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let task = runtime.spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                preempt::yield_now();
-            }
-        });
-        Self { stop, task }
-    }
-
-    fn end(self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.task.join().expect("the neighbour only yields");
-    }
-}
-
-/// Runs the workload `turns` times in a task and gives it back with the time it took there.
-fn time(runtime: &Runtime, mut workload: Box<dyn Workload>, turns: u64) -> (Box<dyn Workload>, Duration) {
-    runtime.run(move || {
-        let start = Instant::now();
-        for _ in 0..turns {
-            workload.run();
-            preempt::checkpoint();
-        }
-        let elapsed = start.elapsed();
-        (workload, elapsed)
-    })
-}
+/// The variants that are timed here: what the features of the build make of `default` is what baselines
+/// compare.
+const VARIANTS: [&str; 2] = ["plain", "default"];
 
 fn overhead(criterion: &mut Criterion) {
-    let runtime = Runtime::builder().workers(1).build().expect("a runtime with one worker");
-    let neighbour = Neighbour::start(&runtime);
+    let rig = Rig::new();
     for kernel in all_kernels() {
         kernel.check();
         let mut group = criterion.benchmark_group(kernel.name);
-        for variant in &kernel.variants {
+        for variant in kernel.variants.iter().filter(|variant| VARIANTS.contains(&variant.name)) {
             let mut workload = Some(variant.full());
             group.bench_function(variant.name, |bencher| {
-                bencher.iter_custom(|turns| {
+                bencher.iter_custom(|runs| {
                     let given = workload.take().expect("every timing gives it back");
-                    let (given, elapsed) = time(&runtime, given, turns);
+                    let (given, elapsed) = rig.time(given, runs);
                     workload = Some(given);
                     elapsed
                 });
@@ -89,15 +52,14 @@ fn overhead(criterion: &mut Criterion) {
         }
         group.finish();
     }
-    neighbour.end();
 }
 
 criterion_group! {
     name = benches;
     config = Criterion::default()
-        .sample_size(50)
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3));
+        .sample_size(30)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1));
     targets = overhead
 }
 criterion_main!(benches);

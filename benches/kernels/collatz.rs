@@ -18,13 +18,17 @@ impl Input for Bound {
         Self { bound: size as u64, start: 0 }
     }
 
+    fn items(&self) -> u64 {
+        self.bound
+    }
+
     fn digest(&self) -> u64 {
         self.start
     }
 }
 
 kernel! {
-    Bound, |input| input.start = collatz(black_box(input.bound));
+    Scalar, Bound, |input| input.start = collatz(black_box(input.bound));
 
     /// The start below `bound` that takes the most steps to 1.
     #[inline(never)]

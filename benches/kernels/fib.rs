@@ -19,13 +19,17 @@ impl Input for Index {
         Self { n: size as u32, fib: 0 }
     }
 
+    fn items(&self) -> u64 {
+        (0..self.n).fold((1, 1), |(calls, next), _| (next, calls + next + 1)).0
+    }
+
     fn digest(&self) -> u64 {
         self.fib
     }
 }
 
 kernel! {
-    Index, |input| input.fib = fib(black_box(input.n));
+    Call, Index, |input| input.fib = fib(black_box(input.n));
 
     /// The `n`th Fibonacci number.
     #[inline(never)]

@@ -17,13 +17,17 @@ impl Input for Pairs {
         Self { pairs: (0..size).map(|_| (random.number() >> 32, random.number() >> 32)).collect(), sum: 0 }
     }
 
+    fn items(&self) -> u64 {
+        self.pairs.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         self.sum
     }
 }
 
 kernel! {
-    Pairs, |input| input.sum = gcd(&input.pairs);
+    Scalar, Pairs, |input| input.sum = gcd(&input.pairs);
 
     /// The sum of the pairs' greatest common divisors.
     #[inline(never)]

@@ -20,13 +20,17 @@ impl Input for Texts {
         Self { a: text(), b: text(), row: vec![0; size + 1], length: 0 }
     }
 
+    fn items(&self) -> u64 {
+        (self.a.len() * self.b.len()) as u64
+    }
+
     fn digest(&self) -> u64 {
         u64::from(self.length)
     }
 }
 
 kernel! {
-    Texts, |input| input.length = lcs(&input.a, &input.b, &mut input.row);
+    For, Texts, |input| input.length = lcs(&input.a, &input.b, &mut input.row);
 
     /// The length of the longest common subsequence; `row` has one cell more than `b` has bytes.
     #[inline(never)]

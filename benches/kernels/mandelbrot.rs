@@ -17,13 +17,17 @@ impl Input for Picture {
         Self { width: size, turns: vec![0; size * size] }
     }
 
+    fn items(&self) -> u64 {
+        self.turns.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         fold(self.turns.iter().map(|n| u64::from(*n)))
     }
 }
 
 kernel! {
-    Picture, |input| mandelbrot(input.width, 100, &mut input.turns);
+    Scalar, Picture, |input| mandelbrot(input.width, 100, &mut input.turns);
 
     /// For each point of a square picture, how many turns up to `limit` it stays near.
     #[inline(never)]

@@ -18,6 +18,10 @@ impl Input for Vectors {
         Self { xs: vector(), ys: vector() }
     }
 
+    fn items(&self) -> u64 {
+        self.xs.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         fold_floats(&self.ys)
     }
@@ -25,7 +29,7 @@ impl Input for Vectors {
 
 kernel! {
     // A factor so small that the result stays in the range of normal numbers over billions of runs.
-    Vectors, |input| saxpy(1e-9, &input.xs, &mut input.ys);
+    For, Vectors, |input| saxpy(1e-9, &input.xs, &mut input.ys);
 
     /// Adds `a * xs` to `ys`.
     #[inline(never)]

@@ -16,13 +16,17 @@ impl Input for Numbers {
         Self { composite: vec![false; size], primes: 0 }
     }
 
+    fn items(&self) -> u64 {
+        self.composite.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         fold([self.primes as u64])
     }
 }
 
 kernel! {
-    Numbers, |input| input.primes = sieve(&mut input.composite);
+    Scalar, Numbers, |input| input.primes = sieve(&mut input.composite);
 
     /// How many primes are below the slice's length; marks all other numbers from 2.
     #[inline(never)]

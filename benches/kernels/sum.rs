@@ -17,13 +17,17 @@ impl Input for Numbers {
         Self { numbers: (0..size).map(|_| random.number()).collect(), sum: 0 }
     }
 
+    fn items(&self) -> u64 {
+        self.numbers.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         self.sum
     }
 }
 
 kernel! {
-    Numbers, |input| input.sum = sum(&input.numbers);
+    For, Numbers, |input| input.sum = sum(&input.numbers);
 
     /// The sum of the numbers, wrapping.
     #[inline(never)]

@@ -22,13 +22,17 @@ impl Input for Text {
         Self { text: (0..size).map(|_| byte(&mut random)).collect(), found: (0, 0, 0) }
     }
 
+    fn items(&self) -> u64 {
+        self.text.len() as u64
+    }
+
     fn digest(&self) -> u64 {
         fold([self.found.0, self.found.1, self.found.2])
     }
 }
 
 kernel! {
-    Text, |input| input.found = tokens(&input.text);
+    Scalar, Text, |input| input.found = tokens(&input.text);
 
     /// Counts words and numbers, and adds up the numbers.
     #[inline(never)]

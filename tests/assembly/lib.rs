@@ -7,7 +7,7 @@
 pub mod input;
 
 macro_rules! kernel {
-    ($input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
+    ($class:ident, $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
         $(#[cfg_attr(feature = "annotated", preempt::preemptible)] $item)*
 
         /// Runs the kernel on its input.

@@ -21,17 +21,21 @@ impl Input for Matrices {
         Self { size, a: matrix(), b: matrix(), product: vec![0.0; size * size] }
     }
 
+    fn items(&self) -> u64 {
+        self.size.pow(3) as u64
+    }
+
     fn digest(&self) -> u64 {
         fold_floats(&self.product)
     }
 }
 
 kernel! {
-    Matrices, |input| matmul(input.size, &input.a, &input.b, &mut input.product);
+    For, Matrices, |input| matmul_ijk(input.size, &input.a, &input.b, &mut input.product);
 
     /// Writes the product of `a` and `b`, both `n` by `n`.
     #[inline(never)]
-    pub fn matmul(n: usize, a: &[f32], b: &[f32], product: &mut [f32]) {
+    pub fn matmul_ijk(n: usize, a: &[f32], b: &[f32], product: &mut [f32]) {
         for i in 0..n {
             for j in 0..n {
                 let mut sum = 0.0;
