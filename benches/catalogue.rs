@@ -98,9 +98,11 @@ impl<I: Input> Workload for Ready<I> {
 /// What a kernel's file says about it.
 pub(crate) struct Source<I: 'static> {
     pub(crate) class: Class,
-    /// The variants' names and code.
-    pub(crate) variants: &'static [(&'static str, fn(&mut I))],
+    pub(crate) variants: &'static [Named<I>],
 }
+
+/// A variant's name and its code.
+type Named<I> = (&'static str, fn(&mut I));
 
 impl Kernel {
     fn new<I: Input>(name: &'static str, source: &Source<I>) -> Self {
