@@ -15,6 +15,7 @@
 //! | `prologue` | checked at their start |
 //! | `every-turn` | checked at their start and in each turn of each loop, as Go's are with its loop checks |
 //! | `default` | `#[preemptible]`, by the rules of the pass and the features of the build |
+//! | `counted` | in tests: as `default`, and each turn of a loop is counted |
 //!
 //! A bench asks [`all_kernels`] for the catalogue, [`check`](Kernel::check)s that the variants agree, and
 //! times the [`Workload`]s. Neither the kernels nor their inputs know what a bench is, so the assembly test
@@ -35,7 +36,7 @@ pub mod timing;
 /// means.
 macro_rules! kernel {
     ($class:ident, $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
-        variant! { plain [cfg(all())] $input, |$bound| $run; $($item)* }
+        variant! { plain [] $input, |$bound| $run; $($item)* }
         variant! { again [cfg_attr(target_os = "linux", unsafe(link_section = ".text.again"))]
             $input, |$bound| $run; $($item)* }
         variant! { prologue [::preempt::preemptible(loops = false, prologue = true)]
@@ -43,6 +44,9 @@ macro_rules! kernel {
         variant! { every_turn [::preempt::preemptible(loops = "every-turn", prologue = true)]
             $input, |$bound| $run; $($item)* }
         variant! { default [::preempt::preemptible] $input, |$bound| $run; $($item)* }
+        #[cfg(test)]
+        variant! { counted [::preempt::preemptible, ::preempt_count_turns::count_turns(crate::turns::turn)]
+            $input, |$bound| $run; $($item)* }
 
         /// The kernel with its variants, the plain one first.
         pub(crate) const KERNEL: crate::catalogue::Source<$input> = crate::catalogue::Source {
@@ -53,19 +57,21 @@ macro_rules! kernel {
                 ("prologue", prologue::run),
                 ("every-turn", every_turn::run),
                 ("default", default::run),
+                #[cfg(test)]
+                ("counted", counted::run),
             ],
         };
     };
 }
 
-/// One variant: every function with the attribute, and a `run` without it.
+/// One variant: every function with the attributes, and a `run` without them.
 macro_rules! variant {
-    ($name:ident $attr:tt $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
+    ($name:ident $attrs:tt $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
         pub mod $name {
             //! A variant of this kernel.
             use super::*;
 
-            $(#$attr $item)*
+            $(annotated! { $attrs $item })*
 
             pub(crate) fn run($bound: &mut $input) {
                 $run
@@ -74,6 +80,15 @@ macro_rules! variant {
     };
 }
 
+macro_rules! annotated {
+    ([$($attr:meta),*] $item:item) => { $(#[$attr])* $item };
+}
+
 pub mod kernels;
+
+#[cfg(test)]
+#[path = "../tests/turns.rs"]
+#[allow(unreachable_pub, reason = "shared with a library that offers it")]
+mod turns;
 
 pub use catalogue::{Class, Kernel, Variant, Workload, all_kernels};

@@ -4,3 +4,4 @@
 
 pub mod counting;
 pub mod nested_cargo;
+pub mod turns;

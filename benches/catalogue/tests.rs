@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::turns;
 
 #[path = "../../tests/counting.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
@@ -27,13 +28,31 @@ fn variants_reach_the_checks_that_they_are_named_for() {
             .collect();
         let has_loops = reached["every-turn"].1;
         assert!(has_loops || kernel.class == Class::Call, "{} has no loop", kernel.name);
+        let by_feature = (cfg!(feature = "prologue-checks"), cfg!(feature = "loop-checks") && has_loops);
         let expected = HashMap::from([
             ("plain", (false, false)),
             ("again", (false, false)),
             ("prologue", (true, false)),
             ("every-turn", (true, has_loops)),
-            ("default", (cfg!(feature = "prologue-checks"), cfg!(feature = "loop-checks") && has_loops)),
+            ("default", by_feature),
+            ("counted", by_feature),
         ]);
         assert_eq!(reached, expected, "{}: whether prologue and loop checks are reached", kernel.name);
+    }
+}
+
+/// What the classes of loops allow between two checks, in turns. One, as all are checked in each turn.
+#[cfg(feature = "loop-checks")]
+const BOUND: u64 = 1;
+
+#[test]
+#[cfg(feature = "loop-checks")]
+fn no_more_turns_lie_between_two_checks_than_the_bound() {
+    for kernel in all_kernels() {
+        let counted = kernel.variants.iter().find(|variant| variant.name == "counted");
+        let mut workload = counted.expect("tests have it").small();
+        let turns = turns::count(|| workload.run());
+        assert!(turns.all > 0 || kernel.class == Class::Call, "{}: no turn was counted", kernel.name);
+        assert!(turns.longest <= BOUND, "{}: {turns:?}", kernel.name);
     }
 }

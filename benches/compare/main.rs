@@ -64,13 +64,18 @@ fn main() -> ExitCode {
 /// Builds and runs this program once per set of flags, and tells what came out.
 fn measure_builds(options: &Options) -> Result<()> {
     let mut all = Vec::new();
-    // A file that cannot be written is better known before minutes of measuring than after.
+    // What cannot work is better known before minutes of building and measuring than after.
+    chosen(options)?;
     let file = options.json.as_deref().map(row::create).transpose()?;
     for build in Build::asked_for(options)? {
         println!("{build}");
         let rows = build.measure(options)?;
         match options.subcommand {
-            Subcommand::Overhead | Subcommand::Instructions => tables::ratios(&rows),
+            Subcommand::Overhead => {
+                tables::ratios(&rows);
+                tables::band(&rows);
+            }
+            Subcommand::Instructions => tables::ratios(&rows),
             Subcommand::CheckLatency => tables::latencies(&rows),
         }
         all.extend(rows);

@@ -17,17 +17,22 @@ pub(crate) fn ratios(rows: &[Row]) {
         let ratio = |name| case.iter().find(|row| row.variant == name).map(|row| row.ratio);
         line(&case[0].case, &case[0].class, &format!("{:.3}", case[0].median), COLUMNS.map(ratio).map(cell));
     }
-    for class in CLASSES.map(Some).into_iter().chain([None]) {
+    let present = CLASSES.into_iter().filter(|class| rows.iter().any(|row| row.class == *class));
+    for class in present.map(Some).chain([None]) {
         let name = class.unwrap_or("all");
         let of = |variant| of(rows, class, variant);
         line("geomean", name, "", COLUMNS.map(|variant| geomean(of(variant))).map(cell));
         line("worst", name, "", COLUMNS.map(|variant| of(variant).reduce(f64::max)).map(cell));
     }
+}
+
+/// What the place of the code alone costs: the plain code against its copy at another place.
+pub(crate) fn band(rows: &[Row]) {
     let mut again: Vec<_> = of(rows, None, "again").collect();
     if !again.is_empty() {
         println!(
-            "`again` is the plain code at another place: {:.3} to {:.3}, nine in ten below {:.3}; \
-             a difference of that size is noise",
+            "the noise: `again`, the plain code at another place, has ratios from {:.3} to {:.3}, \
+             nine in ten of them up to {:.3}",
             quantile(&mut again, 0.0),
             quantile(&mut again, 1.0),
             quantile(&mut again, 0.9),
