@@ -21,6 +21,7 @@ mod check;
 pub mod context;
 pub mod flag;
 mod site;
+pub mod strip;
 
 pub use check::{check, checkpoint};
 pub use context::{no_preempt, uncancellable};

@@ -1,0 +1,204 @@
+//! Strips that count: for iterators that cannot be cut but know their length.
+
+use std::iter::{Cloned, Copied, Enumerate, Map, Rev, Skip, StepBy, Take, Zip};
+use std::ops::{Range, RangeFrom, RangeInclusive};
+use std::{array, collections::vec_deque, slice, str, vec};
+
+use super::Known;
+use super::ranges::Step;
+use super::sealed::Sealed;
+
+/// An iterator that says exactly how many items are left.
+///
+/// # Safety
+///
+/// As long as fewer items are left than `usize::MAX`, `size_hint().0` is their number, and `next` returns
+/// `Some` that often. `size_hint` does nothing else that could be seen.
+pub unsafe trait Exact: Iterator + Sealed {
+    /// Whether `next` calls code of the user's to make an item.
+    const CALLS: bool = false;
+
+    /// Whether a call of `next` when no item is left can be seen.
+    const END_IS_SEEN: bool = false;
+}
+
+/// How far a strip has come.
+///
+/// It counts upwards: LLVM makes better loops of that than of counting down.
+#[derive(Clone, Copy, Debug)]
+pub struct Count {
+    next: usize,
+    end: usize,
+    last: bool,
+}
+
+#[inline(always)]
+fn fits<I: Exact>(iter: &I, turns: usize) -> bool {
+    iter.size_hint().0 <= turns
+}
+
+#[inline(always)]
+fn cut<I: Exact>(iter: &I, turns: usize) -> (Count, bool) {
+    let left = iter.size_hint().0;
+    let more = left > turns;
+    (Count { next: 0, end: left.min(turns), last: !more }, more)
+}
+
+#[inline(always)]
+fn next_of<I: Exact>(iter: &mut I, count: &mut Count) -> Option<I::Item> {
+    if count.next == count.end {
+        if I::END_IS_SEEN && count.last {
+            // The plain loop ends by asking once more.
+            return iter.next();
+        }
+        return None;
+    }
+    count.next += 1;
+    let item = iter.next();
+    // SAFETY: `end` is no more than the number of items that were left when the strip began (`Exact`), and
+    // fewer than `end` have been taken since.
+    Some(unsafe { item.unwrap_unchecked() })
+}
+
+/// Strips of exact iterators.
+macro_rules! counted {
+    ($([$($generic:tt)*] $iter:ty $(where [$($bound:tt)*])?;)*) => { $(
+        impl<$($generic)*> Sealed for $iter $(where $($bound)*)? {}
+        impl<$($generic)*> Known for $iter $(where $($bound)*)? {
+            type Strip = Count;
+
+            #[inline(always)]
+            fn fits(&self, turns: usize) -> bool {
+                fits(self, turns)
+            }
+            #[inline(always)]
+            fn cut(&mut self, turns: usize) -> (Count, bool) {
+                cut(self, turns)
+            }
+            #[inline(always)]
+            fn next_of(&mut self, count: &mut Count) -> Option<Self::Item> {
+                next_of(self, count)
+            }
+        }
+    )* };
+}
+
+/// Iterators for whose length the standard library vouches itself (they are `TrustedLen`, or exact by their
+/// documentation), and whose end is the end of a slice or the like.
+macro_rules! exact {
+    ($([$($generic:tt)*] $iter:ty $(where [$($bound:tt)*])?;)*) => { $(
+        // SAFETY: it is what the list is for.
+        unsafe impl<$($generic)*> Exact for $iter $(where $($bound)*)? {}
+    )* };
+}
+
+/// Integers of which a range never has more than `usize::MAX` values.
+pub trait Narrow: Step {}
+macro_rules! narrow {
+    ($($integer:ty)*) => { $(impl Narrow for $integer {})* };
+}
+narrow!(u8 u16 u32 usize i8 i16 i32 isize char);
+#[cfg(target_pointer_width = "64")]
+narrow!(u64 i64);
+
+// These have strips of their own, and are exact under an adapter.
+exact! {
+    [T: Narrow] Range<T> where [Self: Iterator<Item = T>];
+    [T: Narrow] RangeInclusive<T> where [Self: Iterator<Item = T>];
+    ['a, T] slice::Iter<'a, T>;
+    ['a, T] slice::IterMut<'a, T>;
+    [T] vec::IntoIter<T>;
+}
+
+macro_rules! exact_and_counted {
+    ($($list:tt)*) => {
+        exact! { $($list)* }
+        counted! { $($list)* }
+    };
+}
+exact_and_counted! {
+    ['a, T] slice::Chunks<'a, T>;
+    ['a, T] slice::ChunksMut<'a, T>;
+    ['a, T] slice::ChunksExact<'a, T>;
+    ['a, T] slice::ChunksExactMut<'a, T>;
+    ['a, T] slice::RChunks<'a, T>;
+    ['a, T] slice::Windows<'a, T>;
+    [T, const N: usize] array::IntoIter<T, N>;
+    ['a, T] vec::Drain<'a, T>;
+    ['a, T] vec_deque::Iter<'a, T>;
+    ['a, T] vec_deque::IterMut<'a, T>;
+    ['a] str::Bytes<'a>;
+}
+
+counted! {
+    [A: Exact] Enumerate<A>;
+    [A: Exact + DoubleEndedIterator] Rev<A>;
+    [A: Exact] StepBy<A>;
+    [A: Exact] Take<A>;
+    [A: Exact] Skip<A>;
+    ['a, T: 'a + Copy, A: Exact + Iterator<Item = &'a T>] Copied<A>;
+    ['a, T: 'a + Clone, A: Exact + Iterator<Item = &'a T>] Cloned<A>;
+    [A: Exact, B, F: FnMut(A::Item) -> B] Map<A, F>;
+    [A: Exact, B: Exact] Zip<A, B>;
+    [A: Exact, T: Step] Zip<A, RangeFrom<T>> where [RangeFrom<T>: Iterator<Item = T>];
+}
+
+// SAFETY of the adapters: each has as many items as is said here of the iterators inside it, computes its
+// `size_hint` from theirs, and calls their `next` (or `nth`, `next_back`) once for each item of its own.
+
+// SAFETY: one for each of `A`'s.
+unsafe impl<A: Exact> Exact for Enumerate<A> {
+    const CALLS: bool = A::CALLS;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: one for each of `A`'s.
+unsafe impl<A: Exact + DoubleEndedIterator> Exact for Rev<A> {
+    const CALLS: bool = A::CALLS;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: the first and each `step`th of `A`'s.
+unsafe impl<A: Exact> Exact for StepBy<A> {
+    const CALLS: bool = A::CALLS;
+    // The last `nth` makes the items that are left of a step.
+    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
+}
+// SAFETY: as many as `A` has, up to a number.
+unsafe impl<A: Exact> Exact for Take<A> {
+    const CALLS: bool = A::CALLS;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: as many as `A` has, less a number.
+unsafe impl<A: Exact> Exact for Skip<A> {
+    const CALLS: bool = A::CALLS;
+    // Where all are skipped, the one call makes them.
+    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
+}
+// SAFETY: one for each of `A`'s.
+unsafe impl<'a, T: 'a + Copy, A: Exact + Iterator<Item = &'a T>> Exact for Copied<A> {
+    const CALLS: bool = A::CALLS;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: one for each of `A`'s.
+unsafe impl<'a, T: 'a + Clone, A: Exact + Iterator<Item = &'a T>> Exact for Cloned<A> {
+    const CALLS: bool = true;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: one for each of `A`'s.
+unsafe impl<A: Exact, B, F: FnMut(A::Item) -> B> Exact for Map<A, F> {
+    const CALLS: bool = true;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}
+// SAFETY: as many as the shorter of the two.
+unsafe impl<A: Exact, B: Exact> Exact for Zip<A, B> {
+    const CALLS: bool = A::CALLS || B::CALLS;
+    // A longer `A` is asked for an item that then has no partner.
+    const END_IS_SEEN: bool = Self::CALLS || A::END_IS_SEEN || B::END_IS_SEEN;
+}
+// SAFETY: as many as `A` has: the other is endless.
+unsafe impl<A: Exact, T: Step> Exact for Zip<A, RangeFrom<T>>
+where
+    RangeFrom<T>: Iterator<Item = T>,
+{
+    const CALLS: bool = A::CALLS;
+    const END_IS_SEEN: bool = A::END_IS_SEEN;
+}

@@ -1,0 +1,183 @@
+//! Strip mining: a `for` loop is cut into strips of a bounded number of turns, with a check between them.
+//!
+//! A check in each turn keeps LLVM from vectorising a cheap loop, and costs as much as such a turn does. So
+//! the pass leaves the loop and its body as they are and lets it run over one strip at a time:
+//!
+//! ```text
+//! for PAT in HEAD BODY   =>   match Strips::new(IntoIterator::into_iter(HEAD)) {
+//!                                 mut s => {
+//!                                     check(SITE);
+//!                                     loop {
+//!                                         for PAT in s.strip(TURNS, SITE) BODY
+//!                                         if !s.more() { break }
+//!                                         check(SITE);
+//!                                     }
+//!                                 }
+//!                             }
+//! ```
+//!
+//! Two questions decide whether that is what the loop was. *Did the strip end, or did the body leave the
+//! loop?* `more` is set on the one path on which a strip returns `None` with items left, so a `break`, which
+//! may hide in a macro, leaves it `false` wherever it falls. *Is `next` called as often and in the same
+//! order?* A strip calls the user's iterator exactly when the plain loop would; what is not called is
+//! `size_hint`, since users can see that.
+//!
+//! LLVM vectorises a loop with one counted exit, and a reduction only then. An iterator has such an exit if
+//! its length is known ([`Known`]): the strip counts to a number, and `next` cannot fail on the way. The
+//! iterators of the standard library that allow it are listed in this module's files. Every other iterator
+//! gets a check in each turn, from a trait method of the same name ([`Unknown`]): method syntax prefers the
+//! inherent one where it applies. There is *one* inherent implementation, generic over `Known`, and not one
+//! for each type, else the compiler could not choose before it has inferred the type, and `0..n` is always
+//! inferred last.
+//!
+//! # The bound
+//!
+//! Between two checks lie at most `TURNS` turns: `strip(TURNS, ..)` gives a known iterator's next `min(TURNS,
+//! left)` items ([`Known::cut`]), and between two strips stands a check; an unknown iterator is checked
+//! before each item.
+
+mod counted;
+mod ranges;
+mod slices;
+mod vectors;
+
+use crate::check::check;
+use crate::site::Site;
+
+/// The iterator of a loop that is cut into strips.
+///
+/// The names of its methods keep out of the way of traits that a user has implemented for all types.
+#[derive(Debug)]
+pub struct Strips<I> {
+    iter: I,
+    /// Whether the last strip was used up and is not the last one.
+    more: bool,
+}
+
+impl<I: Iterator> Strips<I> {
+    /// Takes the loop's iterator.
+    #[inline(always)]
+    pub fn new(iter: I) -> Self {
+        Self { iter, more: false }
+    }
+
+    /// Whether the loop has to go on with another strip.
+    #[inline(always)]
+    pub fn __preempt_more(&self) -> bool {
+        self.more
+    }
+
+    /// The iterator itself, for a loop that ends within one strip.
+    #[inline(always)]
+    pub fn __preempt_into_inner(self) -> I {
+        self.iter
+    }
+}
+
+/// An iterator of which a strip can be cut without calling anything a user could see.
+///
+/// Only this crate can implement it: code that is generated elsewhere relies on what is said here.
+#[diagnostic::on_unimplemented(
+    message = "the type of this loop's iterator is not known yet where the loop begins",
+    note = "write its type before the loop, or `#[preemptible(loops = \"every-turn\")]` on the function"
+)]
+pub trait Known: Iterator + sealed::Sealed {
+    /// What a strip has to remember.
+    type Strip;
+
+    /// Whether at most `turns` items are left.
+    fn fits(&self, turns: usize) -> bool;
+
+    /// Begins a strip of the next `turns` items, or of those that are left. Says whether others are left
+    /// after it.
+    fn cut(&mut self, turns: usize) -> (Self::Strip, bool);
+
+    /// The strip's next item; after its last one, `None`, once.
+    fn next_of(&mut self, strip: &mut Self::Strip) -> Option<Self::Item>;
+}
+
+pub(crate) mod sealed {
+    /// What only this crate can implement.
+    pub trait Sealed {}
+}
+
+impl<I: Known> Strips<I> {
+    /// Whether the whole loop is within one strip.
+    #[inline(always)]
+    pub fn __preempt_fits(&self, turns: usize) -> bool {
+        self.iter.fits(turns)
+    }
+
+    /// The next strip.
+    #[inline(always)]
+    pub fn __preempt_strip(&mut self, turns: usize, _: &'static Site) -> Strip<'_, I> {
+        let (strip, rest) = self.iter.cut(turns);
+        self.more = false;
+        Strip { strips: self, strip, rest }
+    }
+}
+
+/// A strip of a known iterator.
+#[derive(Debug)]
+pub struct Strip<'a, I: Known> {
+    strips: &'a mut Strips<I>,
+    strip: I::Strip,
+    rest: bool,
+}
+
+impl<I: Known> Iterator for Strip<'_, I> {
+    type Item = I::Item;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<I::Item> {
+        let item = self.strips.iter.next_of(&mut self.strip);
+        if item.is_none() {
+            self.strips.more = self.rest;
+        }
+        item
+    }
+}
+
+/// The same methods for every other iterator: one endless strip, with a check before each item.
+pub trait Unknown {
+    /// The iterator.
+    type Iter: Iterator;
+
+    /// Nobody knows.
+    #[inline(always)]
+    fn __preempt_fits(&self, _: usize) -> bool {
+        false
+    }
+
+    /// All that is left, checked in each turn.
+    fn __preempt_strip(&mut self, turns: usize, site: &'static Site) -> Checked<'_, Self::Iter>;
+}
+
+impl<I: Iterator> Unknown for Strips<I> {
+    type Iter = I;
+
+    #[inline(always)]
+    fn __preempt_strip(&mut self, _: usize, site: &'static Site) -> Checked<'_, I> {
+        Checked { iter: &mut self.iter, site }
+    }
+}
+
+/// An iterator with a check before each item.
+#[derive(Debug)]
+pub struct Checked<'a, I> {
+    iter: &'a mut I,
+    site: &'static Site,
+}
+
+impl<I: Iterator> Iterator for Checked<'_, I> {
+    type Item = I::Item;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<I::Item> {
+        check(self.site);
+        self.iter.next()
+    }
+}
+
+#[cfg(test)]
+mod tests;
