@@ -94,5 +94,9 @@ fn statement(tokens: TokenStream) -> Stmt {
 }
 
 fn cfg_not(unless: &Predicates, span: Span) -> TokenStream {
-    if unless.is_empty() { TokenStream::new() } else { quote_spanned!(span=> #[cfg(not(any(#(#unless),*)))]) }
+    match &unless[..] {
+        [] => TokenStream::new(),
+        [one] => quote_spanned!(span=> #[cfg(not(#one))]),
+        several => quote_spanned!(span=> #[cfg(not(any(#(#several),*)))]),
+    }
 }
