@@ -7,15 +7,37 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Signature};
 
-use crate::args::{Prologue, Settings};
+use crate::args::{Loops, Prologue, Settings};
+use crate::cost;
+use crate::head::{self, OpenNames};
 use crate::mark::{self, Predicates};
 use crate::scope::stay_inside_the_function;
+
+/// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
+const STRIP: u32 = 65_536;
+
+/// What the turns of a loop may cost together to need no check.
+const FEW: u32 = 256;
+
+/// What a turn may cost for a short loop to be worth a copy of its body.
+const COPY: u32 = 24;
 
 /// How a loop reaches a check often enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoopClass {
     /// One check at the head of the body, in each turn.
     PerTurn,
+    /// Cut into strips with a check between them.
+    Strips {
+        /// The most turns of a strip.
+        turns: u32,
+        /// Whether a loop that ends within one strip runs as it stands, in a copy of its own.
+        copy: bool,
+        /// In debug builds too.
+        always: bool,
+    },
+    /// A few cheap turns, as the head shows: no check.
+    Few,
 }
 
 /// What becomes of one loop.
@@ -57,8 +79,14 @@ pub(crate) struct Surroundings<'a> {
 /// Plans one function.
 pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>) -> FnPlan {
     let settings = around.settings;
-    let mut survey =
-        Survey { active: settings.loops, unless: around.unless.clone(), loops: Vec::new(), calls: false };
+    let mut survey = Survey {
+        active: settings.loops != Loops::Off,
+        settings,
+        open: OpenNames::of(block),
+        unless: around.unless.clone(),
+        loops: Vec::new(),
+        calls: false,
+    };
     survey.visit_block(block);
     let prologue = match settings.prologue {
         Prologue::Never => false,
@@ -130,21 +158,48 @@ fn must_not_unwind(sig: &Signature) -> bool {
 }
 
 /// Counts loops and calls of one function.
-struct Survey {
+struct Survey<'a> {
     /// Whether loops get checks here.
     active: bool,
+    settings: &'a Settings,
+    open: OpenNames,
     unless: Predicates,
     loops: Vec<LoopPlan>,
     calls: bool,
 }
 
-impl Survey {
-    fn enter_loop(&mut self, attrs: &[Attribute], keyword: Span, visit_inside: impl FnOnce(&mut Self)) {
+impl Survey<'_> {
+    /// The class of a `for` loop.
+    fn for_loop(&self, node: &syn::ExprForLoop) -> LoopClass {
+        let Loops::ByClass { strip } = self.settings.loops else { return LoopClass::PerTurn };
+        // A conditional `skip` or another attribute would have to be decided in several places.
+        if !self.unless.is_empty() || !node.attrs.iter().all(mark::is_ours) {
+            return LoopClass::PerTurn;
+        }
+        let Some(cost) = cost::of_body(&node.body) else { return LoopClass::PerTurn };
+        if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
+            return LoopClass::Few;
+        }
+        if !head::is_resolved(&node.expr, &self.open) {
+            return LoopClass::PerTurn;
+        }
+        // A power of two: what is aligned for the first strip's vectors is for the second's.
+        let turns = strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2());
+        LoopClass::Strips { turns, copy: cost <= COPY, always: strip.is_some() }
+    }
+
+    fn enter_loop(
+        &mut self,
+        attrs: &[Attribute],
+        keyword: Span,
+        class: impl FnOnce(&Self) -> LoopClass,
+        visit_inside: impl FnOnce(&mut Self),
+    ) {
         let marks = mark::read(attrs);
         let (outer_active, outer_unless) = (self.active, self.unless.len());
         self.active &= !marks.skip;
         self.unless.extend(marks.skip_if);
-        let class = self.active.then_some(LoopClass::PerTurn);
+        let class = if self.active { Some(class(self)) } else { None };
         self.loops.push(LoopPlan { class, keyword, unless: self.unless.clone() });
         visit_inside(self);
         self.active = outer_active;
@@ -152,20 +207,35 @@ impl Survey {
     }
 }
 
-impl<'ast> Visit<'ast> for Survey {
+impl<'ast> Visit<'ast> for Survey<'_> {
     stay_inside_the_function!(Visit<'ast>);
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 
     fn visit_expr_for_loop(&mut self, node: &'ast syn::ExprForLoop) {
-        self.enter_loop(&node.attrs, node.for_token.span, |survey| visit::visit_expr_for_loop(survey, node));
+        self.enter_loop(
+            &node.attrs,
+            node.for_token.span,
+            |survey| survey.for_loop(node),
+            |survey| visit::visit_expr_for_loop(survey, node),
+        );
     }
     fn visit_expr_while(&mut self, node: &'ast syn::ExprWhile) {
-        self.enter_loop(&node.attrs, node.while_token.span, |survey| visit::visit_expr_while(survey, node));
+        self.enter_loop(
+            &node.attrs,
+            node.while_token.span,
+            |_| LoopClass::PerTurn,
+            |survey| visit::visit_expr_while(survey, node),
+        );
     }
     fn visit_expr_loop(&mut self, node: &'ast syn::ExprLoop) {
-        self.enter_loop(&node.attrs, node.loop_token.span, |survey| visit::visit_expr_loop(survey, node));
+        self.enter_loop(
+            &node.attrs,
+            node.loop_token.span,
+            |_| LoopClass::PerTurn,
+            |survey| visit::visit_expr_loop(survey, node),
+        );
     }
     fn visit_expr_call(&mut self, node: &'ast syn::ExprCall) {
         self.calls = true;

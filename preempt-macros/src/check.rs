@@ -28,11 +28,17 @@ impl Emitter<'_> {
     /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate)
     /// then points into the function and not at the attribute. Their hygiene is this macro's.
     pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
-        let Self { krate, function, cancel } = self;
         let span = Span::mixed_site().located_at(at);
         let cfg = cfg_not(unless, span);
-        let call =
-            call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at);
+        let site = self.site(kind, place, at);
+        let call = self.call_check(at);
+        statement(quote_spanned!(span=> #cfg { #site #call; }))
+    }
+
+    /// The description of a check, as an item of the block around it.
+    pub(crate) fn site(&self, kind: Kind, place: Span, at: Span) -> TokenStream {
+        let Self { krate, function, cancel } = self;
+        let span = Span::mixed_site().located_at(at);
         let mut file = Literal::string(&place.file());
         let start = place.start();
         let mut line = Literal::usize_unsuffixed(start.line);
@@ -45,19 +51,23 @@ impl Emitter<'_> {
             Kind::Prologue => quote_spanned!(span=> Prologue),
             Kind::Loop => quote_spanned!(span=> Loop),
         };
-        statement(quote_spanned! {span=>
-            #cfg {
-                static __PREEMPT_SITE: #krate::__private::Site = #krate::__private::Site::new(
-                    #file,
-                    #line,
-                    #column,
-                    ::core::concat!(::core::module_path!(), #path),
-                    #krate::__private::SiteKind::#kind,
-                    #cancel
-                );
-                #call;
-            }
-        })
+        quote_spanned! {span=>
+            static __PREEMPT_SITE: #krate::__private::Site = #krate::__private::Site::new(
+                #file,
+                #line,
+                #column,
+                ::core::concat!(::core::module_path!(), #path),
+                #krate::__private::SiteKind::#kind,
+                #cancel
+            );
+        }
+    }
+
+    /// The check itself, in reach of its site.
+    pub(crate) fn call_check(&self, at: Span) -> TokenStream {
+        let krate = self.krate;
+        let span = Span::mixed_site().located_at(at);
+        call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at)
     }
 
     /// Masks cancellation until the function returns.

@@ -27,13 +27,16 @@
 mod analyse;
 mod args;
 mod check;
+mod cost;
 mod entry;
 mod errors;
 mod expand;
+mod head;
 mod items;
 mod mark;
 mod rewrite;
 mod scope;
+mod strip;
 mod valid;
 
 use proc_macro::TokenStream;

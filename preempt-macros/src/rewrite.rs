@@ -6,11 +6,12 @@
 //! would change what `break`, `?`, `return` and temporaries mean.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Signature, Stmt};
+use syn::{Attribute, Block, Expr, Signature, Stmt};
 
 use crate::analyse::{FnPlan, LoopClass, LoopPlan};
 use crate::check::{Emitter, Kind};
 use crate::mark;
+use crate::strip;
 use crate::scope::stay_inside_the_function;
 
 /// Rewrites the block of a function. Says whether anything changed.
@@ -55,8 +56,8 @@ impl<'a> Rewriter<'a> {
 
     fn finish_loop(&mut self, plan: &LoopPlan, body: &mut Block) {
         match plan.class {
-            None => {}
-            Some(LoopClass::PerTurn) => {
+            None | Some(LoopClass::Few) => {}
+            Some(LoopClass::PerTurn | LoopClass::Strips { .. }) => {
                 let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
                 body.stmts.insert(after_items(body), check);
                 self.changed = true;
@@ -79,10 +80,25 @@ impl VisitMut for Rewriter<'_> {
         self.changed |= mark::strip(attrs, true);
     }
 
-    fn visit_expr_for_loop_mut(&mut self, node: &mut syn::ExprForLoop) {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let Expr::ForLoop(node) = expr else { return visit_mut::visit_expr_mut(self, expr) };
         let plan = self.next_loop();
         visit_mut::visit_expr_for_loop_mut(self, node);
-        self.finish_loop(plan, &mut node.body);
+        let strips = match plan.class {
+            Some(LoopClass::Strips { turns, copy, .. }) => Some(strip::for_loop(node, turns, copy, self.emitter)),
+            _ => None,
+        };
+        match (strips, plan.class) {
+            (Some(strips), Some(LoopClass::Strips { always: true, .. })) => {
+                *expr = strips;
+                self.changed = true;
+            }
+            (Some(strips), _) => {
+                self.finish_loop(plan, &mut node.body);
+                *expr = strip::by_build(node, &strips);
+            }
+            (None, _) => self.finish_loop(plan, &mut node.body),
+        }
     }
     fn visit_expr_while_mut(&mut self, node: &mut syn::ExprWhile) {
         let plan = self.next_loop();

@@ -228,6 +228,7 @@ pub mod __private {
     #[cfg(feature = "rt")]
     pub use crate::entry::entry;
     pub use preempt_core::context::CancelMask;
+    pub use preempt_core::strip::{Strips, Unknown};
     pub use preempt_core::{Site, SiteKind, check};
     #[cfg(feature = "rt")]
     pub use std::process::{ExitCode, Termination};

@@ -1,0 +1,67 @@
+//! The tokens of a `for` loop that is cut into strips.
+//!
+//! The body and the label stay as they are, so what `break`, `continue`, `?` and `return` in it mean stays too,
+//! also where a macro hides them. What the loop becomes, and why it is the same, is told in `preempt_core::strip`.
+
+use proc_macro2::{Literal, Span};
+use quote::quote_spanned;
+use syn::{Expr, ExprForLoop};
+
+use crate::check::{Emitter, Kind};
+
+/// The loop, cut into strips of at most `turns` turns.
+pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emitter<'_>) -> Expr {
+    let at = node.for_token.span;
+    let span = Span::mixed_site().located_at(at);
+    let krate = emitter.krate;
+    let ExprForLoop { label, pat, expr: head, body, .. } = node;
+    let site = emitter.site(Kind::Loop, at, at);
+    let check = emitter.call_check(at);
+    let turns = Literal::usize_unsuffixed(turns as usize);
+    let strips = quote_spanned! {span=>
+        loop {
+            #label for #pat in __preempt_strips.__preempt_strip(#turns, &__PREEMPT_SITE) #body
+            if !__preempt_strips.__preempt_more() {
+                break;
+            }
+            #check;
+        }
+    };
+    let strips = if copy {
+        quote_spanned! {span=>
+            if __preempt_strips.__preempt_fits(#turns) {
+                #label for #pat in __preempt_strips.__preempt_into_inner() #body
+            } else {
+                #strips
+            }
+        }
+    } else {
+        strips
+    };
+    Expr::Verbatim(quote_spanned! {span=>
+        {
+            #site
+            use #krate::__private::Unknown as _;
+            match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head)) {
+                mut __preempt_strips => {
+                    #check;
+                    #strips
+                }
+            };
+        }
+    })
+}
+
+/// Both forms of a loop: checked in each turn in builds that are made for debugging and for clippy, which is to
+/// see the user's own loop.
+pub(crate) fn by_build(each_turn: &ExprForLoop, strips: &Expr) -> Expr {
+    let span = Span::mixed_site().located_at(each_turn.for_token.span);
+    Expr::Verbatim(quote_spanned! {span=>
+        {
+            #[cfg(any(debug_assertions, clippy))]
+            #each_turn;
+            #[cfg(not(any(debug_assertions, clippy)))]
+            #strips;
+        }
+    })
+}
