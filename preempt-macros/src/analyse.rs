@@ -51,11 +51,21 @@ pub(crate) struct LoopPlan {
     pub(crate) unless: Predicates,
 }
 
+/// Where a prologue check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the function's entry.
+    Entry,
+    /// On the paths that call or loop, if there are others.
+    Sunk,
+}
+
 /// What becomes of one function.
 #[derive(Debug)]
 pub(crate) struct FnPlan {
     pub(crate) loops: Vec<LoopPlan>,
-    pub(crate) prologue: bool,
+    /// Where the prologue check goes, if there is one.
+    pub(crate) prologue: Option<Place>,
     /// Whether cancellation is masked while the function runs.
     pub(crate) mask: bool,
     /// Whether its own checks may unwind.
@@ -89,11 +99,14 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
     };
     survey.visit_block(block);
     let prologue = match settings.prologue {
-        Prologue::Never => false,
-        Prologue::Always => true,
+        Prologue::Never => None,
+        Prologue::Always => Some(Place::Entry),
+        // An operator's calls cannot be seen, so none of its paths is known to end by itself.
+        Prologue::ByRule if around.operator => Some(Place::Entry),
         // A leaf that neither loops nor calls ends by itself, and whoever calls it again and again is
-        // checked: only operators are called by code in which no call can be seen.
-        Prologue::ByRule => around.direct || around.operator || survey.calls || !survey.loops.is_empty(),
+        // checked.
+        Prologue::ByRule if around.direct || survey.calls || !survey.loops.is_empty() => Some(Place::Sunk),
+        Prologue::ByRule => None,
     };
     let cancel = settings
         .cancel

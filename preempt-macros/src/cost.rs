@@ -10,7 +10,7 @@
 //! implementation gives each a check of its own.
 
 use syn::visit::{self, Visit};
-use syn::{BinOp, Block, Expr, UnOp};
+use syn::{BinOp, Block, Expr, Pat, Stmt, UnOp};
 
 /// Methods of the primitive types, slices and options that take a few cycles.
 const CHEAP: &[&str] = &[
@@ -42,21 +42,32 @@ const DEAR_CALL: u32 = 16;
 
 /// The cost of one turn, or `None` if it is not known to be cheap.
 pub(crate) fn of_body(body: &Block) -> Option<u32> {
-    let mut cost = Cost(Some(0));
-    cost.visit_block(body);
-    cost.0
+    Cost::of(|cost| cost.visit_block(body))
 }
 
-/// The cost of a loop's condition.
-pub(crate) fn of_condition(condition: &Expr) -> Option<u32> {
-    let mut cost = Cost(Some(0));
-    cost.visit_expr(condition);
-    cost.0
+/// The same of a statement.
+pub(crate) fn of_statement(statement: &Stmt) -> Option<u32> {
+    Cost::of(|cost| cost.visit_stmt(statement))
+}
+
+/// The same of an expression.
+pub(crate) fn of_expr(expr: &Expr) -> Option<u32> {
+    Cost::of(|cost| cost.visit_expr(expr))
+}
+
+/// The same of a pattern, which may hold a guard.
+pub(crate) fn of_pattern(pattern: &Pat) -> Option<u32> {
+    Cost::of(|cost| cost.visit_pat(pattern))
 }
 
 struct Cost(Option<u32>);
 
 impl Cost {
+    fn of(visit: impl FnOnce(&mut Self)) -> Option<u32> {
+        let mut cost = Self(Some(0));
+        visit(&mut cost);
+        cost.0
+    }
     fn add(&mut self, cost: u32) {
         self.0 = self.0.map(|sum| sum.saturating_add(cost));
     }

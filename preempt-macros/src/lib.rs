@@ -34,6 +34,7 @@ mod expand;
 mod head;
 mod items;
 mod mark;
+mod prologue;
 mod rewrite;
 mod scope;
 mod strip;
@@ -159,8 +160,9 @@ const FEATURES: Features = Features {
 /// Other attribute macros see the function as it is when their turn comes, from top to bottom. Below
 /// `#[async_trait]` the attribute sees what that has made of the method; both orders work.
 ///
-/// Two lints cannot see through a check: clippy's `empty_loop`, for the loop is not empty any more, and
-/// `missing_const_for_fn`, for the function cannot be `const`.
+/// Clippy sees the code as it was written: every inserted statement is gated by `#[cfg(not(clippy))]`. Two
+/// things it cannot know: with a check in it no function is `const` (`missing_const_for_fn`, in its nursery),
+/// and an import that only `crate = ..` names is used.
 ///
 /// # Errors
 ///

@@ -8,36 +8,37 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
-use crate::analyse::{FnPlan, LoopClass, LoopPlan};
+use crate::analyse::{FnPlan, LoopClass, LoopPlan, Place};
 use crate::check::{Emitter, Kind};
 use crate::mark;
+use crate::prologue;
 use crate::strip;
 use crate::scope::stay_inside_the_function;
 
 /// Rewrites the block of a function. Says whether anything changed.
 pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {
     let mut rewriter = Rewriter { emitter, loops: plan.loops.iter(), changed: false };
-    rewriter.visit_block_mut(block);
-    assert!(rewriter.loops.next().is_none(), "the analysis met a loop that the rewriting did not");
-    let mut head = Vec::new();
     // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
     // stands at the name for a mention of the function.
     let at = sig.fn_token.span;
+    if let Some(place) = plan.prologue {
+        let check = || emitter.check(Kind::Prologue, sig.ident.span(), at, &plan.unless);
+        // The statements' shape decides, so this comes before the loops in them are rewritten.
+        prologue::place(block, place == Place::Sunk, &check);
+        rewriter.changed = true;
+    }
+    rewriter.visit_block_mut(block);
+    assert!(rewriter.loops.next().is_none(), "the analysis met a loop that the rewriting did not");
     if plan.mask {
-        head.push(emitter.mask(at, &plan.unless));
+        block.stmts.insert(after_items(block), emitter.mask(at, &plan.unless));
+        rewriter.changed = true;
     }
-    if plan.prologue {
-        head.push(emitter.check(Kind::Prologue, sig.ident.span(), at, &plan.unless));
-    }
-    rewriter.changed |= !head.is_empty();
-    let place = after_items(block);
-    block.stmts.splice(place..place, head);
     rewriter.changed
 }
 
 /// The head of a block, behind the items that open it: they do nothing when they are passed, and clippy
 /// asks for them to stand first.
-fn after_items(block: &Block) -> usize {
+pub(crate) fn after_items(block: &Block) -> usize {
     block.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count()
 }
 

@@ -52,8 +52,8 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emi
     })
 }
 
-/// Both forms of a loop: checked in each turn in builds that are made for debugging and for clippy, which is to
-/// see the user's own loop.
+/// Both forms of a loop: a build for debugging has the one that is checked in each turn, and so has clippy,
+/// which thereby sees the loop as it was written.
 pub(crate) fn by_build(each_turn: &ExprForLoop, strips: &Expr) -> Expr {
     let span = Span::mixed_site().located_at(each_turn.for_token.span);
     Expr::Verbatim(quote_spanned! {span=>

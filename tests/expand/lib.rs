@@ -3,7 +3,7 @@
 //! A crate of procedural macros exports nothing but its macros, and those run only inside rustc. So this
 //! package compiles the pass's own modules once more, as an ordinary library: outside of a macro
 //! `proc-macro2` reads positions from the text, and the sites come out with the lines and columns that
-//! rustc would give. [`file`] plays rustc's part, which is to find the attributes and call the pass.
+//! rustc would give. [`file()`] plays rustc's part, which is to find the attributes and call the pass.
 
 #![deny(missing_docs)]
 
@@ -31,7 +31,8 @@ use pass::{analyse, args, check, entry, errors, expand, items, mark, rewrite, sc
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.
 ///
 /// Both kinds of checks are on where an attribute does not say otherwise, as by default. What stands in
-/// other attributes, `cfg_attr` included, is left to the compiler. Comments are lost, doc comments stay.
+/// other attributes, `cfg_attr` included, is left to the compiler. Comments are lost, doc comments stay. The
+/// `#[cfg(not(clippy))]` that each inserted statement carries is not printed.
 ///
 /// # Errors
 ///

@@ -5,7 +5,7 @@
 //! the item's tokens with all its other attributes, but without itself.
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, File, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Meta, Stmt, TraitItem};
@@ -27,9 +27,8 @@ pub(crate) fn expand(text: &str, name: &str) -> syn::Result<String> {
     // To `proc-macro2` a text has a number for a name.
     let given = file.items.first().map(|item| syn::spanned::Spanned::span(item).file());
     if let Some(given) = given {
-        let renamed =
-            rename(file.to_token_stream(), &Literal::string(&given).to_string(), &Literal::string(name));
-        file = syn::parse2(renamed)?;
+        let from = Literal::string(&given).to_string();
+        file = syn::parse2(tidy(file.to_token_stream(), &from, &Literal::string(name)))?;
     }
     Ok(print(file))
 }
@@ -59,20 +58,46 @@ fn print(file: File) -> String {
     text
 }
 
-/// The tokens with one literal replaced.
-fn rename(tokens: TokenStream, from: &str, to: &Literal) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|token| match token {
+/// The tokens with the literal `from` replaced, and inserted statements freed of the gate that keeps them
+/// from clippy: it stands on every one, and clippy shall read what is printed here.
+fn tidy(tokens: TokenStream, from: &str, to: &Literal) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut tidied = TokenStream::new();
+    let mut rest = &tokens[..];
+    while let [token, tail @ ..] = rest {
+        if let [TokenTree::Punct(_), TokenTree::Group(gate), inserted @ ..] = rest
+            && is_gate(gate)
+            && is_inserted(inserted)
+        {
+            rest = inserted;
+            continue;
+        }
+        tidied.extend([match token {
             TokenTree::Literal(literal) if literal.to_string() == from => to.clone().into(),
             TokenTree::Group(group) => {
-                let mut renamed = Group::new(group.delimiter(), rename(group.stream(), from, to));
-                renamed.set_span(group.span());
-                renamed.into()
+                let mut inside = Group::new(group.delimiter(), tidy(group.stream(), from, to));
+                inside.set_span(group.span());
+                inside.into()
             }
-            token => token,
-        })
-        .collect()
+            token => token.clone(),
+        }]);
+        rest = tail;
+    }
+    tidied
+}
+
+fn is_gate(group: &Group) -> bool {
+    group.to_string() == quote!([cfg(not(clippy))]).to_string()
+}
+
+/// Whether a check or a mask comes next.
+fn is_inserted(tokens: &[TokenTree]) -> bool {
+    let begins = |token: Option<TokenTree>, name: &str| token.is_some_and(|token| token.to_string() == name);
+    match tokens {
+        [TokenTree::Group(check), ..] => begins(check.stream().into_iter().nth(1), "__PREEMPT_SITE"),
+        [_, name, ..] => begins(Some(name.clone()), "__preempt_mask"),
+        _ => false,
+    }
 }
 
 /// An attribute of ours.

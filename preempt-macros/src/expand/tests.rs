@@ -18,7 +18,7 @@ fn check(item: &str, place: &str, function: &str, kind: &str) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
     format!(
-        "{{
+        "#[cfg(not(clippy))] {{
             static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
                 FILE, {line}, {column},
                 ::core::concat!(::core::module_path!(), \"::{function}\"),
@@ -97,7 +97,7 @@ fn golden_an_impl_names_its_type_and_leaves_leaves_and_const_functions_alone() {
 fn golden_drop_is_masked_before_anything_else() {
     let item = "impl Drop for D { fn drop(&mut self) {} }";
     let head = check(item, "drop", "D::drop", "Prologue");
-    let mask = "let __preempt_mask = (::preempt::__private::CancelMask::new)();";
+    let mask = "#[cfg(not(clippy))] let __preempt_mask = (::preempt::__private::CancelMask::new)();";
     golden("", item, &item.replace("{}", &format!("{{ {mask} {head} }}")));
 }
 
@@ -177,7 +177,7 @@ fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
     );
     assert!(output.contains("# [p :: preemptible (crate = c)] fn a () { x () }"), "{output}");
     assert!(output.contains("} fn b () { x () }"), "{output}");
-    assert!(output.contains("fn c () { # [cfg (not (q))] {"), "{output}");
+    assert!(output.contains("fn c () { # [cfg (not (q))] # [cfg (not (clippy))] {"), "{output}");
 }
 
 #[test]

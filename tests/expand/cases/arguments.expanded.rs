@@ -1,10 +1,10 @@
 //! Arguments: only prologues, only loops, not cancellable, the crate by another path.
 
-use preempt::preemptible;
-
 pub mod reexport {
     pub use preempt as checks;
 }
+
+use reexport::checks::preemptible;
 
 pub fn prologue_only(n: u32) -> u32 {
     {
