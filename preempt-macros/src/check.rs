@@ -60,6 +60,11 @@ impl Emitter<'_> {
                 #krate::__private::SiteKind::#kind,
                 #cancel
             );
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (#krate::__private::give_way)(&__PREEMPT_SITE);
+            }
         }
     }
 
@@ -67,7 +72,7 @@ impl Emitter<'_> {
     pub(crate) fn call_check(&self, at: Span) -> TokenStream {
         let krate = self.krate;
         let span = Span::mixed_site().located_at(at);
-        call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at)
+        call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> __preempt_give_way), at)
     }
 
     /// Masks cancellation until the function returns.

@@ -20,7 +20,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emi
     let turns = Literal::usize_unsuffixed(turns as usize);
     let strips = quote_spanned! {span=>
         loop {
-            #label for #pat in __preempt_strips.__preempt_strip(#turns, &__PREEMPT_SITE) #body
+            #label for #pat in __preempt_strips.__preempt_strip(#turns, __preempt_give_way) #body
             if !__preempt_strips.__preempt_more() {
                 break;
             }

@@ -229,7 +229,7 @@ pub mod __private {
     pub use crate::entry::entry;
     pub use preempt_core::context::CancelMask;
     pub use preempt_core::strip::{Strips, Unknown};
-    pub use preempt_core::{Site, SiteKind, check};
+    pub use preempt_core::{Site, SiteKind, check, give_way};
     #[cfg(feature = "rt")]
     pub use std::process::{ExitCode, Termination};
 }

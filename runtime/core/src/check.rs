@@ -14,15 +14,16 @@ use crate::site::{Site, SiteKind};
 /// never does more. The form follows Go's `insertLoopReschedChecks`
 /// (`cmd/compile/internal/ssa/loopreschedchecks.go`), with a flag of its own in place of the stack guard.
 #[inline(always)]
-pub fn check(site: &'static Site) {
+pub fn check(give_way: impl Fn()) {
     if flag::is_set() {
-        give_way(site);
+        give_way();
     }
 }
 
+/// slow
 #[cold]
 #[inline(never)]
-fn give_way(site: &'static Site) {
+pub fn give_way(site: &'static Site) {
     context::preempt(site);
 }
 

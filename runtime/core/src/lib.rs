@@ -23,6 +23,6 @@ pub mod flag;
 mod site;
 pub mod strip;
 
-pub use check::{check, checkpoint};
+pub use check::{check, checkpoint, give_way};
 pub use context::{no_preempt, uncancellable};
 pub use site::{Site, SiteKind};

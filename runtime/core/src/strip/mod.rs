@@ -42,7 +42,6 @@ mod slices;
 mod vectors;
 
 use crate::check::check;
-use crate::site::Site;
 
 /// The iterator of a loop that is cut into strips.
 ///
@@ -110,7 +109,7 @@ impl<I: Known> Strips<I> {
 
     /// The next strip.
     #[inline(always)]
-    pub fn __preempt_strip(&mut self, turns: usize, _: &'static Site) -> Strip<'_, I> {
+    pub fn __preempt_strip(&mut self, turns: usize, _: impl Fn()) -> Strip<'_, I> {
         let (strip, rest) = self.iter.cut(turns);
         self.more = false;
         Strip { strips: self, strip, rest }
@@ -150,31 +149,30 @@ pub trait Unknown {
     }
 
     /// All that is left, checked in each turn.
-    fn __preempt_strip(&mut self, turns: usize, site: &'static Site) -> Checked<'_, Self::Iter>;
+    fn __preempt_strip<F: Fn()>(&mut self, turns: usize, give_way: F) -> Checked<'_, Self::Iter, F>;
 }
 
 impl<I: Iterator> Unknown for Strips<I> {
     type Iter = I;
 
     #[inline(always)]
-    fn __preempt_strip(&mut self, _: usize, site: &'static Site) -> Checked<'_, I> {
-        Checked { iter: &mut self.iter, site }
+    fn __preempt_strip<F: Fn()>(&mut self, _: usize, give_way: F) -> Checked<'_, I, F> {
+        Checked { iter: &mut self.iter, give_way }
     }
 }
 
 /// An iterator with a check before each item.
-#[derive(Debug)]
-pub struct Checked<'a, I> {
+pub struct Checked<'a, I, F> {
     iter: &'a mut I,
-    site: &'static Site,
+    give_way: F,
 }
 
-impl<I: Iterator> Iterator for Checked<'_, I> {
+impl<I: Iterator, F: Fn()> Iterator for Checked<'_, I, F> {
     type Item = I::Item;
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
-        check(self.site);
+        check(&self.give_way);
         self.iter.next()
     }
 }
