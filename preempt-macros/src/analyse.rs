@@ -9,6 +9,7 @@ use syn::{Attribute, Block, Signature};
 
 use crate::args::{Loops, Prologue, Settings};
 use crate::cost;
+use crate::counted::{self, Integers};
 use crate::head::{self, OpenNames};
 use crate::mark::{self, Predicates};
 use crate::scope::stay_inside_the_function;
@@ -33,8 +34,11 @@ pub(crate) enum LoopClass {
         turns: u32,
         /// Whether a loop that ends within one strip runs as it stands, in a copy of its own.
         copy: bool,
-        /// In debug builds too.
-        always: bool,
+    },
+    /// A `while` that counts, made a nest with a check in the outer loop.
+    Nest {
+        /// The most turns of the inner loop.
+        turns: u32,
     },
     /// A few cheap turns, as the head shows: no check.
     Few,
@@ -47,6 +51,8 @@ pub(crate) struct LoopPlan {
     pub(crate) class: Option<LoopClass>,
     /// The `for`, `while` or `loop`.
     pub(crate) keyword: Span,
+    /// Whether strips are made in builds with `debug_assertions` too, which have checks in each turn instead.
+    pub(crate) in_debug_builds: bool,
     /// Its checks are left out where one of these holds.
     pub(crate) unless: Predicates,
 }
@@ -93,6 +99,7 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         active: settings.loops != Loops::Off,
         settings,
         open: OpenNames::of(block),
+        integers: Integers::of(sig, block),
         unless: around.unless.clone(),
         loops: Vec::new(),
         calls: false,
@@ -176,29 +183,43 @@ struct Survey<'a> {
     active: bool,
     settings: &'a Settings,
     open: OpenNames,
+    integers: Integers,
     unless: Predicates,
     loops: Vec<LoopPlan>,
     calls: bool,
 }
 
 impl Survey<'_> {
+    /// Whether a loop may get strips: how many turns a strip is to have at most if that was said, and otherwise
+    /// what its turn's cost makes of it.
+    fn strip(&self, attrs: &[Attribute]) -> Option<impl Fn(u32) -> u32> {
+        let Loops::ByClass { strip } = self.settings.loops else { return None };
+        // A conditional `skip` or another attribute would have to be decided in several places.
+        let free = self.unless.is_empty() && attrs.iter().all(mark::is_ours);
+        // A power of two: what is aligned for the first strip's vectors is for the second's.
+        free.then(|| move |cost: u32| strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2()))
+    }
+
     /// The class of a `for` loop.
     fn for_loop(&self, node: &syn::ExprForLoop) -> LoopClass {
-        let Loops::ByClass { strip } = self.settings.loops else { return LoopClass::PerTurn };
-        // A conditional `skip` or another attribute would have to be decided in several places.
-        if !self.unless.is_empty() || !node.attrs.iter().all(mark::is_ours) {
+        let (Some(turns), Some(cost)) = (self.strip(&node.attrs), cost::of_body(&node.body)) else {
             return LoopClass::PerTurn;
-        }
-        let Some(cost) = cost::of_body(&node.body) else { return LoopClass::PerTurn };
+        };
         if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
-            return LoopClass::Few;
+            LoopClass::Few
+        } else if head::is_resolved(&node.expr, &self.open) {
+            LoopClass::Strips { turns: turns(cost), copy: cost <= COPY }
+        } else {
+            LoopClass::PerTurn
         }
-        if !head::is_resolved(&node.expr, &self.open) {
-            return LoopClass::PerTurn;
+    }
+
+    /// The class of a `while` loop.
+    fn while_loop(&self, node: &syn::ExprWhile) -> LoopClass {
+        match (self.strip(&node.attrs), counted::cost(&node.cond, &node.body, &self.integers)) {
+            (Some(turns), Some(cost)) => LoopClass::Nest { turns: turns(cost) },
+            _ => LoopClass::PerTurn,
         }
-        // A power of two: what is aligned for the first strip's vectors is for the second's.
-        let turns = strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2());
-        LoopClass::Strips { turns, copy: cost <= COPY, always: strip.is_some() }
     }
 
     fn enter_loop(
@@ -213,7 +234,8 @@ impl Survey<'_> {
         self.active &= !marks.skip;
         self.unless.extend(marks.skip_if);
         let class = if self.active { Some(class(self)) } else { None };
-        self.loops.push(LoopPlan { class, keyword, unless: self.unless.clone() });
+        let in_debug_builds = matches!(self.settings.loops, Loops::ByClass { strip: Some(_) });
+        self.loops.push(LoopPlan { class, keyword, in_debug_builds, unless: self.unless.clone() });
         visit_inside(self);
         self.active = outer_active;
         self.unless.truncate(outer_unless);
@@ -238,7 +260,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
         self.enter_loop(
             &node.attrs,
             node.while_token.span,
-            |_| LoopClass::PerTurn,
+            |survey| survey.while_loop(node),
             |survey| visit::visit_expr_while(survey, node),
         );
     }

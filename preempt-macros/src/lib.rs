@@ -28,6 +28,7 @@ mod analyse;
 mod args;
 mod check;
 mod cost;
+mod counted;
 mod entry;
 mod errors;
 mod expand;

@@ -55,15 +55,16 @@ impl<'a> Rewriter<'a> {
         self.loops.next().expect("the rewriting met a loop that the analysis did not")
     }
 
-    fn finish_loop(&mut self, plan: &LoopPlan, body: &mut Block) {
-        match plan.class {
-            None | Some(LoopClass::Few) => {}
-            Some(LoopClass::PerTurn | LoopClass::Strips { .. }) => {
-                let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
-                body.stmts.insert(after_items(body), check);
-                self.changed = true;
-            }
-        }
+    /// Puts a check at the head of a loop's body.
+    fn check_each_turn(&self, expr: &mut Expr, plan: &LoopPlan) {
+        let body = match expr {
+            Expr::ForLoop(node) => &mut node.body,
+            Expr::While(node) => &mut node.body,
+            Expr::Loop(node) => &mut node.body,
+            _ => return,
+        };
+        let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
+        body.stmts.insert(after_items(body), check);
     }
 }
 
@@ -82,33 +83,28 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let Expr::ForLoop(node) = expr else { return visit_mut::visit_expr_mut(self, expr) };
-        let plan = self.next_loop();
-        visit_mut::visit_expr_for_loop_mut(self, node);
-        let strips = match plan.class {
-            Some(LoopClass::Strips { turns, copy, .. }) => Some(strip::for_loop(node, turns, copy, self.emitter)),
+        let plan = match expr {
+            Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => self.next_loop(),
+            _ => return visit_mut::visit_expr_mut(self, expr),
+        };
+        visit_mut::visit_expr_mut(self, expr);
+        let Some(class) = plan.class else { return };
+        let strips = match (class, &*expr) {
+            (LoopClass::Strips { turns, copy }, Expr::ForLoop(node)) => {
+                Some(strip::for_loop(node, turns, copy, self.emitter))
+            }
+            (LoopClass::Nest { turns }, Expr::While(node)) => Some(strip::while_loop(node, turns, self.emitter)),
             _ => None,
         };
-        match (strips, plan.class) {
-            (Some(strips), Some(LoopClass::Strips { always: true, .. })) => {
-                *expr = strips;
-                self.changed = true;
+        self.changed |= class != LoopClass::Few;
+        match strips {
+            Some(strips) if plan.in_debug_builds => *expr = strips,
+            Some(strips) => {
+                self.check_each_turn(expr, plan);
+                *expr = strip::by_build(expr, &strips, plan.keyword);
             }
-            (Some(strips), _) => {
-                self.finish_loop(plan, &mut node.body);
-                *expr = strip::by_build(node, &strips);
-            }
-            (None, _) => self.finish_loop(plan, &mut node.body),
+            None if class == LoopClass::PerTurn => self.check_each_turn(expr, plan),
+            None => {}
         }
-    }
-    fn visit_expr_while_mut(&mut self, node: &mut syn::ExprWhile) {
-        let plan = self.next_loop();
-        visit_mut::visit_expr_while_mut(self, node);
-        self.finish_loop(plan, &mut node.body);
-    }
-    fn visit_expr_loop_mut(&mut self, node: &mut syn::ExprLoop) {
-        let plan = self.next_loop();
-        visit_mut::visit_expr_loop_mut(self, node);
-        self.finish_loop(plan, &mut node.body);
     }
 }

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Literal, Span};
 use quote::quote_spanned;
-use syn::{Expr, ExprForLoop};
+use syn::{Expr, ExprForLoop, ExprWhile};
 
 use crate::check::{Emitter, Kind};
 
@@ -52,10 +52,40 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emi
     })
 }
 
+/// The loop of `counted`, as a nest of at most `turns` turns inside.
+pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) -> Expr {
+    let at = node.while_token.span;
+    let span = Span::mixed_site().located_at(at);
+    let ExprWhile { label, cond, body, .. } = node;
+    let site = emitter.site(Kind::Loop, at, at);
+    let check = emitter.call_check(at);
+    let turns = Literal::usize_unsuffixed(turns as usize);
+    Expr::Verbatim(quote_spanned! {span=>
+        {
+            #site
+            #check;
+            loop {
+                let mut __preempt_turn = 0_usize;
+                let mut __preempt_goes_on;
+                #label while {
+                    __preempt_goes_on = #cond;
+                    let __preempt_both = __preempt_goes_on & (__preempt_turn < #turns);
+                    __preempt_turn += 1;
+                    __preempt_both
+                } #body
+                if !(__preempt_goes_on & (__preempt_turn > #turns)) {
+                    break;
+                }
+                #check;
+            }
+        }
+    })
+}
+
 /// Both forms of a loop: a build for debugging has the one that is checked in each turn, and so has clippy,
 /// which thereby sees the loop as it was written.
-pub(crate) fn by_build(each_turn: &ExprForLoop, strips: &Expr) -> Expr {
-    let span = Span::mixed_site().located_at(each_turn.for_token.span);
+pub(crate) fn by_build(each_turn: &Expr, strips: &Expr, at: Span) -> Expr {
+    let span = Span::mixed_site().located_at(at);
     Expr::Verbatim(quote_spanned! {span=>
         {
             #[cfg(any(debug_assertions, clippy))]
