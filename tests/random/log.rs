@@ -189,7 +189,6 @@ impl Guard {
     }
 
     /// Items of an iterator that borrows the guard.
-    #[must_use]
     pub fn items(&self, place: u32, count: u8) -> impl Iterator<Item = i64> + '_ {
         self.log.items(place, count)
     }
