@@ -21,7 +21,8 @@
 //! expand          the stages in their order
 //! ```
 //!
-//! `scope` says once, for analysis and rewriting alike, what belongs to a function.
+//! `scope` says once, for analysis and rewriting alike, what belongs to a function; `fragment` reads what
+//! comes out of `macro_rules!`.
 #![deny(missing_docs)]
 
 mod analyse;
@@ -30,6 +31,7 @@ mod check;
 mod entry;
 mod errors;
 mod expand;
+mod fragment;
 mod items;
 mod mark;
 mod rewrite;
