@@ -68,7 +68,7 @@ const WHILE: &str = "visit_mut::visit_expr_while_mut(self, node);";
 /// All mutations.
 pub const MUTATIONS: &[Mutation] = &[
     // ---- checks that are missing, or where they must not be
-    random("identity", &[edit("expand.rs", "pass.run(&mut item);", "")]),
+    random("identity", &[edit("expand.rs", "if errors.is_empty() { Settings", "if features.off { Settings")]),
     random("loop-check-lost", &[edit(REWRITE, "body.stmts.insert(after_items(body), check);", "let _ = check;")]),
     random("check-at-the-tail", &[edit(REWRITE, "body.stmts.insert(after_items(body), check);", "body.stmts.push(check);")]),
     random("prologue-lost", &[edit(REWRITE, "if plan.prologue {", "if plan.prologue && plan.mask {")]),
@@ -79,28 +79,6 @@ pub const MUTATIONS: &[Mutation] = &[
     random(
         "loops-false-ignored",
         &[edit("args.rs", "let loops = on(args.loops, features.loops);", "let loops = on(None, features.loops);")],
-    ),
-    random(
-        "closures-forgotten",
-        &[
-            edit(
-                "scope.rs",
-                "fn visit_expr_closure(&mut self, closure: &$ast syn::ExprClosure) {\n            if closure.constness.is_none() {",
-                "fn visit_expr_closure(&mut self, closure: &$ast syn::ExprClosure) {\n            if closure.constness.is_some() {",
-            ),
-            edit(
-                "scope.rs",
-                "fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {\n            if closure.constness.is_none() {",
-                "fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {\n            if closure.constness.is_some() {",
-            ),
-        ],
-    ),
-    random(
-        "async-blocks-forgotten",
-        &[
-            edit("scope.rs", "(Visit<$ast:lifetime>) => {", "(Visit<$ast:lifetime>) => { fn visit_expr_async(&mut self, _: &$ast syn::ExprAsync) {}"),
-            edit("scope.rs", "(VisitMut) => {", "(VisitMut) => { fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}"),
-        ],
     ),
     // ---- jumps
     random(
@@ -122,18 +100,6 @@ pub const MUTATIONS: &[Mutation] = &[
              if let Some(label) = node.label.take() {
                  let inner = node.body.clone();
                  node.body = syn::parse_quote!({ #label loop { #inner break } });
-             }",
-        )],
-    ),
-    random(
-        "body-entered-twice",
-        &[edit(
-            REWRITE,
-            FOR,
-            "visit_mut::visit_expr_for_loop_mut(self, node);
-             let (pat, inner) = (node.pat.clone(), node.body.clone());
-             if let syn::Pat::Ident(_) = pat {
-                 node.body = syn::parse_quote!({ for #pat in [#pat] #inner });
              }",
         )],
     ),
