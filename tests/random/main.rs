@@ -13,7 +13,7 @@
 #![allow(missing_docs, reason = "a test")]
 
 mod programs {
-    #![allow(warnings, clippy::all, clippy::pedantic, reason = "generated")]
+    #![allow(warnings, clippy::all, clippy::undocumented_unsafe_blocks, reason = "generated")]
     use crate::Program;
     include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 }
