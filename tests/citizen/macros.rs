@@ -220,7 +220,7 @@ macro_rules! twice {
         #[$attr]
         fn $name() -> Vec<i64> {
             let mut values = vec![$sum * 3, 3 * $sum, 10 - $sum, -$sum, *&$sum, $sum.pow(2), $negative.abs()];
-            values.extend([$sum, $sum << 1, i64::from(!$lazy), i64::from($lazy && false), $closure($sum)]);
+            values.extend([$sum, $sum << 1, i64::from(!$lazy), i64::from($lazy && black_box(false)), $closure($sum)]);
             values.extend($range.rev());
             for i in $range {
                 values.push(i * $sum);
@@ -249,7 +249,7 @@ macro_rules! twice {
 
 twice!(
     1_i64 + 2,
-    black_box(false) || true,
+    black_box(1) == 1 || black_box(2) == 1,
     258_i64 as u8,
     1..4,
     |x| x + 1,
