@@ -1,12 +1,18 @@
 //! Reads items that come out of `macro_rules!`.
 //!
-//! What a fragment (`$body:block`, `$e:expr`, `$s:stmt`) stands for arrives in invisible delimiters. To rustc
-//! a block, a loop, an `if` or a `match` in them ends a statement or an arm as it does without them. To syn
-//! they are an expression like any other, behind which a `;` or a `,` must come.
+//! What a fragment (`$body:block`, `$e:expr`, `$s:stmt`) stands for arrives in invisible delimiters. Two
+//! things are lost with them on the way from rustc through syn and back:
+//!
+//! - To rustc a block, a loop, an `if` or a `match` in them ends a statement or an arm as it does without
+//!   them. To syn they are an expression like any other, behind which a `;` or a `,` must come.
+//! - rustc ignores those that a procedural macro emits: `$e * 2` with `1 + 2` for `$e` would become
+//!   `1 + 2 * 2`. So where it matters they become parentheses ([`binding`]).
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::Expr;
 use syn::parse::Parse;
+
+mod binding;
 
 /// Parses `tokens`; if they cannot be read as they are, without the invisible delimiters around whatever
 /// ends a statement by itself.
@@ -15,7 +21,18 @@ use syn::parse::Parse;
 ///
 /// The first attempt's.
 pub(crate) fn parse<T: Parse>(tokens: &TokenStream) -> syn::Result<T> {
-    syn::parse2(tokens.clone()).or_else(|error| syn::parse2(unwrap(tokens.clone())).map_err(|_| error))
+    if !holds_fragments(tokens.clone()) {
+        return syn::parse2(tokens.clone());
+    }
+    let tokens = binding::parenthesise(tokens.clone());
+    syn::parse2(tokens.clone()).or_else(|error| syn::parse2(unwrap(tokens)).map_err(|_| error))
+}
+
+fn holds_fragments(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None || holds_fragments(group.stream()),
+        _ => false,
+    })
 }
 
 fn unwrap(tokens: TokenStream) -> TokenStream {

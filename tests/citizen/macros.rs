@@ -206,3 +206,63 @@ fn arguments_and_marks_may_be_fragments() {
     assert_eq!(count(from_pieces), ((), 1, 0));
     assert_eq!(count(from_expression), ((), 0, 2));
 }
+
+/// The same code twice, without and with the attribute.
+macro_rules! twice {
+    ($sum:expr, $lazy:expr, $cast:expr, $range:expr, $closure:expr, $negative:literal, $or:pat, $any:pat, $object:ty) => {
+        twice! { @ plain, #[inline], $sum, $lazy, $cast, $range, $closure, $negative, $or, $any, $object }
+        twice! { @ checked, #[preemptible], $sum, $lazy, $cast, $range, $closure, $negative, $or, $any, $object }
+    };
+    (
+        @ $name:ident, #[$attr:meta], $sum:expr, $lazy:expr, $cast:expr, $range:expr, $closure:expr,
+        $negative:literal, $or:pat, $any:pat, $object:ty
+    ) => {
+        #[$attr]
+        fn $name() -> Vec<i64> {
+            let mut values = vec![$sum * 3, 3 * $sum, 10 - $sum, -$sum, *&$sum, $sum.pow(2), $negative.abs()];
+            values.extend([$sum, $sum << 1, i64::from(!$lazy), i64::from($lazy && black_box(false)), $closure($sum)]);
+            values.extend($range.rev());
+            for i in $range {
+                values.push(i * $sum);
+            }
+            if $cast < 3 {
+                values.push(1);
+            }
+            let &$any = &3_i64;
+            for x in [&1, &2, &3] {
+                match x {
+                    $or => values.push(*x),
+                    _ => values.push(7),
+                }
+                if let $or = x {
+                    values.push(8);
+                }
+                values.push(i64::from(matches!(x, $or)));
+            }
+            let object: &$object = &4;
+            values.push(format!("{object:?} {:?} {}", $sum * 2, $sum).len() as i64);
+            values.push(stringify!($sum, $lazy).len() as i64);
+            values
+        }
+    };
+}
+
+twice!(
+    1_i64 + 2,
+    black_box(1) == 1 || black_box(2) == 1,
+    258_i64 as u8,
+    1..4,
+    |x| x + 1,
+    -5_i64,
+    &1 | &3,
+    0..=3 | _,
+    dyn std::fmt::Debug + Send
+);
+
+#[test]
+fn operators_around_a_fragment_do_not_tear_it_apart() {
+    let (values, prologues, loops) = count(checked);
+    assert_eq!(values, plain());
+    assert_eq!(values[..4], [9, 9, 7, -3]);
+    assert_eq!((prologues, loops), (1, 3 + 3));
+}

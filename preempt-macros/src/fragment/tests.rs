@@ -51,15 +51,81 @@ fn what_ends_a_statement_does_so_as_a_fragment() {
     }
 }
 
+/// Each text twice: with a fragment, and what it must become.
 #[test]
-fn what_can_be_read_keeps_its_delimiters() {
-    let block: Block =
-        parse(&tokens("{ let y = FRAGMENT{ if x {} else {} }; FRAGMENT{ 1 + 2 } * 3 }")).expect("it is");
-    let printed = quote::quote!(#block).to_string();
-    assert_eq!(printed, tokens("{ let y = FRAGMENT{ if x {} else {} }; FRAGMENT{ 1 + 2 } * 3 }").to_string());
-    let sum = block.stmts.last();
-    let Some(syn::Stmt::Expr(Expr::Binary(product), None)) = sum else { panic!("{printed}") };
-    assert!(matches!(*product.left, Expr::Group(_)), "the sum is multiplied, not its second half");
+fn what_a_neighbour_would_tear_apart_gets_parentheses() {
+    for (fragment, text) in [
+        ("1 + 2", "x = FRAGMENT * 3;"),
+        ("1 + 2", "x = 3 - FRAGMENT;"),
+        ("1 + 2", "-FRAGMENT"),
+        ("1 + 2", "&FRAGMENT"),
+        ("a == b", "c == FRAGMENT"),
+        ("a && b", "!FRAGMENT"),
+        ("a + b", "FRAGMENT as u8"),
+        ("a + b", "FRAGMENT.f()"),
+        ("a + b", "FRAGMENT?"),
+        ("a + b", "m!(FRAGMENT * 2)"),
+        ("0..n", "FRAGMENT.rev()"),
+        ("a as u8", "FRAGMENT < b"),
+        ("|x| x", "FRAGMENT(3)"),
+        ("a.b", "FRAGMENT(3)"),
+        ("-1", "FRAGMENT.abs()"),
+        ("*a", "FRAGMENT.b"),
+        ("&a", "FRAGMENT[0]"),
+        ("S {} == a", "if FRAGMENT {}"),
+        ("A | B", "|FRAGMENT| x"),
+        ("A | B", "&FRAGMENT"),
+        ("a @ 1..=3", "&FRAGMENT"),
+        ("ref a | C(ref a)", "x @ FRAGMENT"),
+        ("dyn A + B", "let x: &FRAGMENT = y;"),
+        ("dyn A + B", "let x: &'a FRAGMENT = y;"),
+        ("dyn A + B", "let x: *const FRAGMENT = y;"),
+        ("FRAGMENT{ 1 + 2 }", "FRAGMENT * 3"),
+    ] {
+        let given = tokens(&text.replace("FRAGMENT", &format!("FRAGMENT{{ {fragment} }}")));
+        let wanted = tokens(&text.replace("FRAGMENT", &format!("({fragment})")));
+        assert_eq!(shape(binding::parenthesise(given)), shape(wanted), "{fragment} in {text}");
+    }
+}
+
+#[test]
+fn what_nothing_tears_apart_gets_none() {
+    for (fragment, text) in [
+        ("1 + 2", "let x = FRAGMENT;"),
+        ("1 + 2", "x += FRAGMENT;"),
+        ("1 + 2", "f(FRAGMENT, FRAGMENT)"),
+        ("1 + 2", "assert!(FRAGMENT)"),
+        ("1 + 2", "return FRAGMENT"),
+        ("1 + 2", "S { a: FRAGMENT }"),
+        ("1 + 2", "match a { b => FRAGMENT, c => FRAGMENT }"),
+        ("a == b", "if FRAGMENT {}"),
+        ("0..n", "for a in FRAGMENT {}"),
+        ("A | B", "match a { FRAGMENT => {} }"),
+        ("A | B", "for FRAGMENT in a {}"),
+        ("A | B", "if let FRAGMENT = a {}"),
+        ("-1", "match a { FRAGMENT..=FRAGMENT => {} }"),
+        ("-1", "FRAGMENT + 2"),
+        ("a.b", "FRAGMENT + 2"),
+        ("f(a)", "FRAGMENT.b()"),
+        ("\"a\"", "FRAGMENT.b()"),
+        ("if a {} else {}", "x = FRAGMENT * 3"),
+        ("dyn A + B", "let x: Box<FRAGMENT> = y;"),
+        ("dyn A", "let x: &FRAGMENT = y;"),
+        ("Vec<u8>", "<FRAGMENT>::new() as &FRAGMENT"),
+        ("pub(crate)", "FRAGMENT fn f() {}"),
+        ("a = 3", "FRAGMENT; FRAGMENT;"),
+        ("let a = 3", "FRAGMENT;"),
+        ("doc = \"a\"", "#[FRAGMENT] struct S;"),
+    ] {
+        let given = tokens(&text.replace("FRAGMENT", &format!("FRAGMENT{{ {fragment} }}")));
+        assert_eq!(shape(binding::parenthesise(given.clone())), shape(given), "{fragment} in {text}");
+    }
+}
+
+#[test]
+fn a_fragment_keeps_its_parts_together_in_the_item_that_is_read() {
+    let block: Block = parse(&tokens("{ FRAGMENT{ 1 + 2 } * 3 }")).expect("it is a block");
+    assert_eq!(quote::quote!(#block).to_string(), "{ (1 + 2) * 3 }");
 }
 
 #[test]
