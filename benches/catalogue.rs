@@ -146,7 +146,7 @@ pub fn all_kernels() -> Vec<Kernel> {
     macro_rules! catalogue {
         ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), &kernels::$name::KERNEL)),*] };
     }
-    catalogue!(sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens)
+    catalogue!(sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens json dfa base64 utf8 lz edit_distance btree blur fft hash_join format bytecode chains)
 }
 
 #[cfg(test)]

@@ -8,13 +8,26 @@
 //! The functions are never inlined, so that each variant is a function of its own wherever it is called
 //! from.
 
+pub mod base64;
+pub mod blur;
+pub mod btree;
+pub mod bytecode;
+pub mod chains;
 pub mod collatz;
+pub mod dfa;
+pub mod edit_distance;
+pub mod fft;
 pub mod fib;
+pub mod format;
 pub mod gcd;
+pub mod hash_join;
+pub mod json;
 pub mod lcs;
+pub mod lz;
 pub mod mandelbrot;
 pub mod matmul_ijk;
 pub mod saxpy;
 pub mod sieve;
 pub mod sum;
 pub mod tokens;
+pub mod utf8;
