@@ -14,7 +14,7 @@ pub struct Node {
 
 /// A tree, what is looked for, and how much of it was found.
 pub struct Lookups {
-    root: Node,
+    pub(crate) root: Node,
     wanted: Vec<u64>,
     pub(crate) found: u64,
 }
