@@ -130,8 +130,7 @@ fn records_are_formatted_a_line_each() {
     let mut expected = String::new();
     for (number, value) in &input.records {
         let number = number.to_string();
-        writeln!(expected, "{}{number}: {}", " ".repeat(6 - number.len()), format!("{value:.3}"))
-            .expect("memory");
+        writeln!(expected, "{}{number}: {value:.3}", " ".repeat(6 - number.len())).expect("memory");
     }
     assert_eq!(input.text, expected);
 }
