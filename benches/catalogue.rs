@@ -146,7 +146,12 @@ pub fn all_kernels() -> Vec<Kernel> {
     macro_rules! catalogue {
         ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), &kernels::$name::KERNEL)),*] };
     }
-    catalogue!(sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens)
+    catalogue! {
+        sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens
+        dot matmul_ikj nbody spectral_norm fannkuch fnv byte_count quicksort binary_trees word_count
+        json dfa base64 utf8 lz edit_distance btree blur fft hash_join format bytecode chains
+        blackscholes fluid kmeans linear_regression string_match lu radix_sort stencil
+    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,8 @@
 //! expand          the stages in their order
 //! ```
 //!
-//! `scope` says once, for analysis and rewriting alike, what belongs to a function.
+//! `scope` says once, for analysis and rewriting alike, what belongs to a function; `fragment` reads what
+//! comes out of `macro_rules!`.
 #![deny(missing_docs)]
 
 mod analyse;
@@ -32,6 +33,7 @@ mod counted;
 mod entry;
 mod errors;
 mod expand;
+mod fragment;
 mod head;
 mod items;
 mod mark;

@@ -18,6 +18,7 @@ mod pass {
     pub(crate) mod entry;
     pub(crate) mod errors;
     pub(crate) mod expand;
+    pub(crate) mod fragment;
     pub(crate) mod items;
     pub(crate) mod mark;
     pub(crate) mod rewrite;
@@ -26,7 +27,7 @@ mod pass {
 }
 
 // They name each other from the root of their crate.
-use pass::{analyse, args, check, entry, errors, expand, items, mark, rewrite, scope, valid};
+use pass::{analyse, args, check, entry, errors, expand, fragment, items, mark, rewrite, scope, valid};
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.
 ///
