@@ -8,41 +8,11 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Signature};
 
 use crate::args::{Loops, Prologue, Settings};
-use crate::cost;
-use crate::counted::{self, Integers};
-use crate::head::{self, OpenNames};
+use crate::class::{Classes, LoopClass};
+use crate::counted::Integers;
+use crate::head::OpenNames;
 use crate::mark::{self, Predicates};
 use crate::scope::stay_inside_the_function;
-
-/// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
-const STRIP: u32 = 65_536;
-
-/// What the turns of a loop may cost together to need no check.
-const FEW: u32 = 256;
-
-/// What a turn may cost for a short loop to be worth a copy of its body.
-const COPY: u32 = 24;
-
-/// How a loop reaches a check often enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LoopClass {
-    /// One check at the head of the body, in each turn.
-    PerTurn,
-    /// Cut into strips with a check between them.
-    Strips {
-        /// The most turns of a strip.
-        turns: u32,
-        /// Whether a loop that ends within one strip runs as it stands, in a copy of its own.
-        copy: bool,
-    },
-    /// A `while` that counts, made a nest with a check in the outer loop.
-    Nest {
-        /// The most turns of the inner loop.
-        turns: u32,
-    },
-    /// A few cheap turns, as the head shows: no check.
-    Few,
-}
 
 /// What becomes of one loop.
 #[derive(Debug)]
@@ -190,36 +160,10 @@ struct Survey<'a> {
 }
 
 impl Survey<'_> {
-    /// Whether a loop may get strips: how many turns a strip is to have at most if that was said, and otherwise
-    /// what its turn's cost makes of it.
-    fn strip(&self, attrs: &[Attribute]) -> Option<impl Fn(u32) -> u32> {
-        let Loops::ByClass { strip } = self.settings.loops else { return None };
-        // A conditional `skip` or another attribute would have to be decided in several places.
-        let free = self.unless.is_empty() && attrs.iter().all(mark::is_ours);
-        // A power of two: what is aligned for the first strip's vectors is for the second's.
-        free.then(|| move |cost: u32| strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2()))
-    }
-
-    /// The class of a `for` loop.
-    fn for_loop(&self, node: &syn::ExprForLoop) -> LoopClass {
-        let (Some(turns), Some(cost)) = (self.strip(&node.attrs), cost::of_body(&node.body)) else {
-            return LoopClass::PerTurn;
-        };
-        if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
-            LoopClass::Few
-        } else if head::is_resolved(&node.expr, &self.open) {
-            LoopClass::Strips { turns: turns(cost), copy: cost <= COPY }
-        } else {
-            LoopClass::PerTurn
-        }
-    }
-
-    /// The class of a `while` loop.
-    fn while_loop(&self, node: &syn::ExprWhile) -> LoopClass {
-        match (self.strip(&node.attrs), counted::cost(&node.cond, &node.body, &self.integers)) {
-            (Some(turns), Some(cost)) => LoopClass::Nest { turns: turns(cost) },
-            _ => LoopClass::PerTurn,
-        }
+    fn classes(&self) -> Classes<'_> {
+        // A conditional `skip` would have to be decided in several places.
+        let strips = if self.unless.is_empty() { self.settings.loops } else { Loops::EveryTurn };
+        Classes { loops: strips, open: &self.open, integers: &self.integers }
     }
 
     fn enter_loop(
@@ -252,7 +196,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
         self.enter_loop(
             &node.attrs,
             node.for_token.span,
-            |survey| survey.for_loop(node),
+            |survey| survey.classes().for_loop(node),
             |survey| visit::visit_expr_for_loop(survey, node),
         );
     }
@@ -260,7 +204,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
         self.enter_loop(
             &node.attrs,
             node.while_token.span,
-            |survey| survey.while_loop(node),
+            |survey| survey.classes().while_loop(node),
             |survey| visit::visit_expr_while(survey, node),
         );
     }

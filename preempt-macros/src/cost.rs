@@ -40,39 +40,47 @@ const DEARER: &[&str] = &[
 const DIVISION: u32 = 8;
 const DEAR_CALL: u32 = 16;
 
-/// The cost of one turn, or `None` if it is not known to be cheap.
-pub(crate) fn of_body(body: &Block) -> Option<u32> {
-    Cost::of(|cost| cost.visit_block(body))
+/// The cost of one turn, or `None` if it is not known to be cheap. `of_loop` tells what a loop inside costs between
+/// two of its own checks.
+pub(crate) fn of_body(body: &Block, of_loop: OfLoop<'_>) -> Option<u32> {
+    Cost::of(of_loop, |cost| cost.visit_block(body))
 }
 
-/// The same of a statement.
+/// The same of a statement without loops.
 pub(crate) fn of_statement(statement: &Stmt) -> Option<u32> {
-    Cost::of(|cost| cost.visit_stmt(statement))
+    Cost::of(&|_| None, |cost| cost.visit_stmt(statement))
 }
 
 /// The same of an expression.
 pub(crate) fn of_expr(expr: &Expr) -> Option<u32> {
-    Cost::of(|cost| cost.visit_expr(expr))
+    Cost::of(&|_| None, |cost| cost.visit_expr(expr))
 }
 
 /// The same of a pattern, which may hold a guard.
 pub(crate) fn of_pattern(pattern: &Pat) -> Option<u32> {
-    Cost::of(|cost| cost.visit_pat(pattern))
+    Cost::of(&|_| None, |cost| cost.visit_pat(pattern))
 }
 
-struct Cost(Option<u32>);
+/// The cost of a loop that is met in a body.
+pub(crate) type OfLoop<'a> = &'a dyn Fn(&Expr) -> Option<u32>;
 
-impl Cost {
-    fn of(visit: impl FnOnce(&mut Self)) -> Option<u32> {
-        let mut cost = Self(Some(0));
+struct Cost<'a> {
+    /// `None` once something dear was met.
+    sum: Option<u32>,
+    of_loop: OfLoop<'a>,
+}
+
+impl<'a> Cost<'a> {
+    fn of(of_loop: OfLoop<'a>, visit: impl FnOnce(&mut Self)) -> Option<u32> {
+        let mut cost = Self { sum: Some(0), of_loop };
         visit(&mut cost);
-        cost.0
+        cost.sum
     }
     fn add(&mut self, cost: u32) {
-        self.0 = self.0.map(|sum| sum.saturating_add(cost));
+        self.sum = self.sum.map(|sum| sum.saturating_add(cost));
     }
     fn dear(&mut self) {
-        self.0 = None;
+        self.sum = None;
     }
     /// A function or method by its name.
     fn call(&mut self, name: &str) {
@@ -86,7 +94,7 @@ impl Cost {
     }
 }
 
-impl<'ast> Visit<'ast> for Cost {
+impl<'ast> Visit<'ast> for Cost<'_> {
     fn visit_item(&mut self, _: &'ast syn::Item) {
         // Cheap, but it must not be written twice.
         self.dear();
@@ -103,14 +111,18 @@ impl<'ast> Visit<'ast> for Cost {
         self.dear();
     }
     fn visit_type(&mut self, _: &'ast syn::Type) {}
-    fn visit_pat(&mut self, pattern: &'ast syn::Pat) {
+    fn visit_pat(&mut self, pattern: &'ast Pat) {
         self.add(1);
         visit::visit_pat(self, pattern);
     }
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Async(_) | Expr::Await(_) | Expr::Closure(_) | Expr::Const(_) | Expr::ForLoop(_)
-            | Expr::Loop(_) | Expr::Macro(_) | Expr::Verbatim(_) | Expr::While(_) | Expr::Yield(_) => self.dear(),
+            Expr::Async(_) | Expr::Await(_) | Expr::Closure(_) | Expr::Const(_) | Expr::Macro(_)
+            | Expr::Verbatim(_) | Expr::Yield(_) => self.dear(),
+            Expr::ForLoop(_) | Expr::Loop(_) | Expr::While(_) => match (self.of_loop)(expr) {
+                Some(cost) => self.add(cost),
+                None => self.dear(),
+            },
             Expr::Call(call) => {
                 match &*call.func {
                     Expr::Path(path) => self.function(path),
@@ -148,7 +160,7 @@ impl<'ast> Visit<'ast> for Cost {
     }
 }
 
-impl Cost {
+impl Cost<'_> {
     /// A call of a function that is named: a listed one, a conversion between primitive types, or, by its
     /// capital, the constructor of a tuple struct or variant.
     fn function(&mut self, path: &syn::ExprPath) {

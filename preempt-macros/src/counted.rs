@@ -99,7 +99,7 @@ pub(crate) fn cost(condition: &Expr, body: &Block, integers: &Integers) -> Optio
     let counter = counter(body)?;
     let fits = attrs.is_empty() && compares && integers.contains(counter)
         && ((is_same_name(left, counter) && is_steady(right)) || (is_same_name(right, counter) && is_steady(left)));
-    let cost = cost::of_body(body)?;
+    let cost = cost::of_body(body, &|_| None)?;
     (fits && is_straight(body)).then_some(cost + 2)
 }
 

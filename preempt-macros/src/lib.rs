@@ -28,6 +28,7 @@
 mod analyse;
 mod args;
 mod check;
+mod class;
 mod cost;
 mod counted;
 mod entry;

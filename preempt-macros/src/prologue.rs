@@ -5,7 +5,7 @@
 //! call or loop: half the calls of a recursion end at its leaves. It sinks only where that spares some path the
 //! check, and only to the heads of blocks that the user wrote: nothing is wrapped.
 
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::{Block, Expr, Stmt};
 
 use crate::cost;

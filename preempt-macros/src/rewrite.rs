@@ -8,7 +8,8 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
-use crate::analyse::{FnPlan, LoopClass, LoopPlan, Place};
+use crate::analyse::{FnPlan, LoopPlan, Place};
+use crate::class::LoopClass;
 use crate::check::{Emitter, Kind};
 use crate::mark;
 use crate::prologue;
@@ -17,7 +18,7 @@ use crate::scope::stay_inside_the_function;
 
 /// Rewrites the block of a function. Says whether anything changed.
 pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {
-    let mut rewriter = Rewriter { emitter, loops: plan.loops.iter(), changed: false };
+    let mut rewriter = Rewriter { emitter, loops: plan.loops.iter(), builds: Builds::All, changed: false };
     // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
     // stands at the name for a mention of the function.
     let at = sig.fn_token.span;
@@ -45,7 +46,17 @@ pub(crate) fn after_items(block: &Block) -> usize {
 struct Rewriter<'a> {
     emitter: &'a Emitter<'a>,
     loops: std::slice::Iter<'a, LoopPlan>,
+    builds: Builds,
     changed: bool,
+}
+
+/// For which builds a loop is rewritten.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Builds {
+    All,
+    /// Those with `debug_assertions`, where every loop is checked in each turn, and clippy.
+    Debug,
+    Release,
 }
 
 impl<'a> Rewriter<'a> {
@@ -53,6 +64,29 @@ impl<'a> Rewriter<'a> {
     /// does.
     fn next_loop(&mut self) -> &'a LoopPlan {
         self.loops.next().expect("the rewriting met a loop that the analysis did not")
+    }
+
+    fn for_builds(&mut self, builds: Builds, loops: std::slice::Iter<'a, LoopPlan>, expr: &mut Expr) {
+        self.builds = builds;
+        self.loops = loops;
+        self.visit_expr_mut(expr);
+        self.builds = Builds::All;
+    }
+
+    /// Rewrites a loop whose parts have been rewritten.
+    fn rewrite_loop(&mut self, expr: &mut Expr, plan: &LoopPlan) {
+        let Some(class) = plan.class else { return };
+        self.changed |= class != LoopClass::Few;
+        match (class, &*expr) {
+            (LoopClass::Few, _) => {}
+            (LoopClass::Strips { turns, short, copy }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
+                *expr = strip::for_loop(node, turns, short, copy, self.emitter);
+            }
+            (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
+                *expr = strip::while_loop(node, turns, self.emitter);
+            }
+            _ => self.check_each_turn(expr, plan),
+        }
     }
 
     /// Puts a check at the head of a loop's body.
@@ -83,28 +117,21 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let plan = match expr {
-            Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => self.next_loop(),
-            _ => return visit_mut::visit_expr_mut(self, expr),
-        };
-        visit_mut::visit_expr_mut(self, expr);
-        let Some(class) = plan.class else { return };
-        let strips = match (class, &*expr) {
-            (LoopClass::Strips { turns, copy }, Expr::ForLoop(node)) => {
-                Some(strip::for_loop(node, turns, copy, self.emitter))
-            }
-            (LoopClass::Nest { turns }, Expr::While(node)) => Some(strip::while_loop(node, turns, self.emitter)),
-            _ => None,
-        };
-        self.changed |= class != LoopClass::Few;
-        match strips {
-            Some(strips) if plan.in_debug_builds => *expr = strips,
-            Some(strips) => {
-                self.check_each_turn(expr, plan);
-                *expr = strip::by_build(expr, &strips, plan.keyword);
-            }
-            None if class == LoopClass::PerTurn => self.check_each_turn(expr, plan),
-            None => {}
+        if !matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_)) {
+            return visit_mut::visit_expr_mut(self, expr);
         }
+        let start = self.loops.clone();
+        let plan = self.next_loop();
+        let has_strips = matches!(plan.class, Some(LoopClass::Strips { .. } | LoopClass::Nest { .. }));
+        if has_strips && !plan.in_debug_builds && self.builds == Builds::All {
+            // The loops inside are rewritten in each form for its build alone, or nests would grow in powers of two.
+            let mut each_turn = expr.clone();
+            self.for_builds(Builds::Debug, start.clone(), &mut each_turn);
+            self.for_builds(Builds::Release, start, expr);
+            *expr = strip::by_build(&each_turn, expr, plan.keyword);
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+        self.rewrite_loop(expr, plan);
     }
 }

@@ -10,14 +10,14 @@ use syn::{Expr, ExprForLoop, ExprWhile};
 use crate::check::{Emitter, Kind};
 
 /// The loop, cut into strips of at most `turns` turns.
-pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emitter<'_>) -> Expr {
+pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, short: u32, copy: bool, emitter: &Emitter<'_>) -> Expr {
     let at = node.for_token.span;
     let span = Span::mixed_site().located_at(at);
     let krate = emitter.krate;
     let ExprForLoop { label, pat, expr: head, body, .. } = node;
     let site = emitter.site(Kind::Loop, at, at);
     let check = emitter.call_check(at);
-    let turns = Literal::usize_unsuffixed(turns as usize);
+    let (turns, short) = (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
     let strips = quote_spanned! {span=>
         loop {
             #label for #pat in __preempt_strips.__preempt_strip(#turns, __preempt_give_way) #body
@@ -44,7 +44,9 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, copy: bool, emitter: &Emi
             use #krate::__private::Unknown as _;
             match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head)) {
                 mut __preempt_strips => {
-                    #check;
+                    if !__preempt_strips.__preempt_fits(#short) {
+                        #check;
+                    }
                     #strips
                 }
             };

@@ -25,6 +25,11 @@ use program::Program;
 const FORMS: &[(&str, Form)] = &[
     ("default", Form::Function("#[::preempt::preemptible]")),
     ("every_turn", Form::Function("#[::preempt::preemptible(loops = \"every-turn\")]")),
+    ("strips_of_1", Form::Function("#[::preempt::preemptible(strip = 1)]")),
+    ("strips_of_2", Form::Function("#[::preempt::preemptible(strip = 2)]")),
+    ("strips_of_3", Form::Function("#[::preempt::preemptible(strip = 3)]")),
+    ("strips_of_5", Form::Function("#[::preempt::preemptible(strip = 5)]")),
+    ("strips", Form::Function("#[::preempt::preemptible(strip = 16384)]")),
     ("no_loops", Form::Function("#[::preempt::preemptible(loops = false)]")),
     ("prologue", Form::Function("#[::preempt::preemptible(prologue = true)]")),
     ("no_prologue", Form::Function("#[::preempt::preemptible(prologue = false)]")),

@@ -1,0 +1,116 @@
+//! The class of a loop: how it reaches a check often enough, at the least cost.
+//!
+//! # The bound
+//!
+//! Costs are counted in operations ([`cost`]). Between two checks of an annotated function lie at most
+//!
+//! - one turn of a loop that is checked in each turn, or
+//! - a strip: `turns` turns of a cheap body, and by the choice of `turns` no more than [`STRIP`] operations, or
+//! - what stands between loops, where a loop of no more than [`SHORT`] turns counts as that many.
+//!
+//! A short loop is entered without a check. Therefore it costs a body around it [`SHORT`] turns, whatever it does:
+//! with more turns it begins with a check. So the costs of nested loops multiply, and the strips of the outer ones
+//! are short in proportion. What is called is bounded by its own checks, or by nothing if it has none.
+
+use syn::{Attribute, Expr, ExprForLoop, ExprWhile};
+
+use crate::args::Loops;
+use crate::cost;
+use crate::counted::{self, Integers};
+use crate::head::{self, OpenNames};
+use crate::mark;
+
+/// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
+const STRIP: u32 = 65_536;
+
+/// How many turns need no check.
+const SHORT: u32 = 16;
+
+/// What the turns of a loop may cost together to need no check, where their number is written down.
+const FEW: u32 = 256;
+
+/// What a turn may cost for a short loop to be worth a copy of its body.
+const COPY: u32 = 24;
+
+/// How a loop reaches a check often enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoopClass {
+    /// One check at the head of the body, in each turn.
+    PerTurn,
+    /// Cut into strips with a check between them.
+    Strips {
+        /// The most turns of a strip.
+        turns: u32,
+        /// A loop of so few turns has no check.
+        short: u32,
+        /// Whether a loop that ends within one strip runs as it stands, in a copy of its own.
+        copy: bool,
+    },
+    /// A `while` that counts, made a nest with a check in the outer loop.
+    Nest {
+        /// The most turns of the inner loop.
+        turns: u32,
+    },
+    /// A few cheap turns, as the head shows: no check.
+    Few,
+}
+
+
+/// What decides over the classes of a function's loops.
+#[derive(Clone, Copy)]
+pub(crate) struct Classes<'a> {
+    pub(crate) loops: Loops,
+    pub(crate) open: &'a OpenNames,
+    pub(crate) integers: &'a Integers,
+}
+
+impl Classes<'_> {
+    /// How many turns a strip has whose turns cost so much; `None` if there are to be no strips.
+    fn turns(&self, attrs: &[Attribute], cost: Option<u32>) -> Option<(u32, u32)> {
+        let (Loops::ByClass { strip }, Some(cost)) = (self.loops, cost) else { return None };
+        // Another attribute would have to be decided in several places.
+        let free = attrs.iter().all(mark::is_ours);
+        // A power of two: what is aligned for the first strip's vectors is for the second's.
+        free.then(|| (strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2()), cost))
+    }
+
+    /// The class of a `for` loop.
+    pub(crate) fn for_loop(&self, node: &ExprForLoop) -> LoopClass {
+        let cost = cost::of_body(&node.body, &|inner| self.cost(inner));
+        let Some((turns, cost)) = self.turns(&node.attrs, cost) else { return LoopClass::PerTurn };
+        if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
+            LoopClass::Few
+        } else if head::is_resolved(&node.expr, self.open) {
+            let innermost = cost::of_body(&node.body, &|_| None).is_some();
+            LoopClass::Strips { turns, short: SHORT.min(turns), copy: innermost && cost <= COPY }
+        } else {
+            LoopClass::PerTurn
+        }
+    }
+
+    /// The class of a `while` loop.
+    pub(crate) fn while_loop(&self, node: &ExprWhile) -> LoopClass {
+        let cost = counted::cost(&node.cond, &node.body, self.integers);
+        self.turns(&node.attrs, cost).map_or(LoopClass::PerTurn, |(turns, _)| LoopClass::Nest { turns })
+    }
+
+    /// What a loop that stands in another's body costs at most between two checks.
+    fn cost(&self, expr: &Expr) -> Option<u32> {
+        match expr {
+            Expr::ForLoop(node) if node.attrs.is_empty() => {
+                let head = cost::of_expr(&node.expr)?;
+                let body = || cost::of_body(&node.body, &|inner| self.cost(inner));
+                let turns = match self.for_loop(node) {
+                    // Its first turn begins with a check, and so does each other.
+                    LoopClass::PerTurn => 1,
+                    LoopClass::Few => FEW,
+                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => SHORT.saturating_mul(body()?),
+                };
+                Some(head.saturating_add(turns))
+            }
+            Expr::While(node) if node.attrs.is_empty() => Some(cost::of_expr(&node.cond)?.saturating_add(1)),
+            Expr::Loop(node) if node.attrs.is_empty() => Some(1),
+            _ => None,
+        }
+    }
+}
