@@ -98,7 +98,7 @@ impl Classes<'_> {
     fn cost(&self, expr: &Expr) -> Option<u32> {
         match expr {
             Expr::ForLoop(node) if node.attrs.is_empty() => {
-                let head = cost::of_expr(&node.expr)?;
+                let head = head::cost(&node.expr)?;
                 let body = || cost::of_body(&node.body, &|inner| self.cost(inner));
                 let turns = match self.for_loop(node) {
                     // Its first turn begins with a check, and so does each other.

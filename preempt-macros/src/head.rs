@@ -32,6 +32,18 @@ pub(crate) fn is_resolved(head: &Expr, open: &OpenNames) -> bool {
     }
 }
 
+/// The cost of making the iterator, or `None` if it is not known to be small.
+pub(crate) fn cost(head: &Expr) -> Option<u32> {
+    match head {
+        Expr::MethodCall(call) if FIXED.iter().any(|name| call.method == name) => {
+            // Adapters are made for nothing. What their closures do, they do in the turns, where it cannot be seen.
+            let args = call.args.iter().map(cost);
+            args.chain([cost(&call.receiver)]).try_fold(1, |sum: u32, cost| Some(sum.saturating_add(cost?)))
+        }
+        other => crate::cost::of_expr(other),
+    }
+}
+
 /// How many turns the loop makes, where its head says so in numbers.
 pub(crate) fn turns(head: &Expr) -> Option<u32> {
     match head {
