@@ -17,7 +17,7 @@ use syn::{Attribute, Expr, ExprForLoop, ExprWhile};
 use crate::args::Loops;
 use crate::cost;
 use crate::counted::{self, Integers};
-use crate::head::{self, OpenNames};
+use crate::head::{self, Calls, OpenNames};
 use crate::mark;
 
 /// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
@@ -43,6 +43,8 @@ pub(crate) enum LoopClass {
         turns: u32,
         /// A loop of so few turns has no check.
         short: u32,
+        /// Whether what the iterator calls is in the turns' cost.
+        calls: bool,
         /// Whether a loop that ends within one strip runs as it stands, in a copy of its own.
         copy: bool,
     },
@@ -74,15 +76,28 @@ impl Classes<'_> {
         free.then(|| (strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2()), cost))
     }
 
+    /// The cost of a turn, and whether what the iterator calls is in it.
+    fn turn(&self, node: &ExprForLoop) -> Option<(u32, bool)> {
+        let body = cost::of_body(&node.body, &|inner| self.cost(inner))?;
+        match head::calls(&node.expr) {
+            Calls::Unseen => Some((body, false)),
+            Calls::Cheap(calls) => Some((body.saturating_add(calls), true)),
+            Calls::Dear => None,
+        }
+    }
+
     /// The class of a `for` loop.
     pub(crate) fn for_loop(&self, node: &ExprForLoop) -> LoopClass {
-        let cost = cost::of_body(&node.body, &|inner| self.cost(inner));
-        let Some((turns, cost)) = self.turns(&node.attrs, cost) else { return LoopClass::PerTurn };
+        let turn = self.turn(node);
+        let Some((turns, cost)) = self.turns(&node.attrs, turn.map(|(cost, _)| cost)) else {
+            return LoopClass::PerTurn;
+        };
         if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
             LoopClass::Few
         } else if head::is_resolved(&node.expr, self.open) {
             let innermost = cost::of_body(&node.body, &|_| None).is_some();
-            LoopClass::Strips { turns, short: SHORT.min(turns), copy: innermost && cost <= COPY }
+            let calls = turn.is_some_and(|(_, calls)| calls);
+            LoopClass::Strips { turns, short: SHORT.min(turns), calls, copy: innermost && cost <= COPY }
         } else {
             LoopClass::PerTurn
         }
@@ -99,12 +114,11 @@ impl Classes<'_> {
         match expr {
             Expr::ForLoop(node) if node.attrs.is_empty() => {
                 let head = head::cost(&node.expr)?;
-                let body = || cost::of_body(&node.body, &|inner| self.cost(inner));
                 let turns = match self.for_loop(node) {
                     // Its first turn begins with a check, and so does each other.
                     LoopClass::PerTurn => 1,
                     LoopClass::Few => FEW,
-                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => SHORT.saturating_mul(body()?),
+                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => SHORT.saturating_mul(self.turn(node)?.0),
                 };
                 Some(head.saturating_add(turns))
             }

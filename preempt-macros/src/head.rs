@@ -36,12 +36,35 @@ pub(crate) fn is_resolved(head: &Expr, open: &OpenNames) -> bool {
 pub(crate) fn cost(head: &Expr) -> Option<u32> {
     match head {
         Expr::MethodCall(call) if FIXED.iter().any(|name| call.method == name) => {
-            // Adapters are made for nothing. What their closures do, they do in the turns, where it cannot be seen.
-            let args = call.args.iter().map(cost);
+            let args = call.args.iter().filter(|arg| !matches!(arg, Expr::Closure(_))).map(cost);
             args.chain([cost(&call.receiver)]).try_fold(1, |sum: u32, cost| Some(sum.saturating_add(cost?)))
         }
         other => crate::cost::of_expr(other),
     }
+}
+
+/// What the closures in a head do in each turn.
+pub(crate) enum Calls {
+    /// There is none to be seen; the iterator may come with some of its own.
+    Unseen,
+    /// All are cheap, and cost so much together.
+    Cheap(u32),
+    /// Nobody knows.
+    Dear,
+}
+
+/// Reads the closures that the adapters in the head are given.
+pub(crate) fn calls(head: &Expr) -> Calls {
+    let Expr::MethodCall(call) = head else { return Calls::Unseen };
+    let closures = call.args.iter().map(|arg| match arg {
+        Expr::Closure(closure) => crate::cost::of_expr(&closure.body).map_or(Calls::Dear, Calls::Cheap),
+        other => calls(other),
+    });
+    closures.fold(calls(&call.receiver), |sum, next| match (sum, next) {
+        (Calls::Dear, _) | (_, Calls::Dear) => Calls::Dear,
+        (Calls::Unseen, other) | (other, Calls::Unseen) => other,
+        (Calls::Cheap(a), Calls::Cheap(b)) => Calls::Cheap(a.saturating_add(b)),
+    })
 }
 
 /// How many turns the loop makes, where its head says so in numbers.

@@ -79,8 +79,8 @@ impl<'a> Rewriter<'a> {
         self.changed |= class != LoopClass::Few;
         match (class, &*expr) {
             (LoopClass::Few, _) => {}
-            (LoopClass::Strips { turns, short, copy }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
-                *expr = strip::for_loop(node, turns, short, copy, self.emitter);
+            (LoopClass::Strips { .. }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
+                *expr = strip::for_loop(node, class, self.emitter);
             }
             (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
                 *expr = strip::while_loop(node, turns, self.emitter);

@@ -8,9 +8,15 @@ use quote::quote_spanned;
 use syn::{Expr, ExprForLoop, ExprWhile};
 
 use crate::check::{Emitter, Kind};
+use crate::class::LoopClass;
 
 /// The loop, cut into strips of at most `turns` turns.
-pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, short: u32, copy: bool, emitter: &Emitter<'_>) -> Expr {
+///
+/// # Panics
+///
+/// If the class is another one.
+pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'_>) -> Expr {
+    let LoopClass::Strips { turns, short, calls, copy } = class else { panic!("{class:?} is cut into no strips") };
     let at = node.for_token.span;
     let span = Span::mixed_site().located_at(at);
     let krate = emitter.krate;
@@ -20,7 +26,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, short: u32, copy: bool, e
     let (turns, short) = (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
     let strips = quote_spanned! {span=>
         loop {
-            #label for #pat in __preempt_strips.__preempt_strip(#turns, __preempt_give_way) #body
+            #label for #pat in __preempt_strips.__preempt_strip(#turns, #calls, __preempt_give_way) #body
             if !__preempt_strips.__preempt_more() {
                 break;
             }
@@ -29,7 +35,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, short: u32, copy: bool, e
     };
     let strips = if copy {
         quote_spanned! {span=>
-            if __preempt_strips.__preempt_fits(#turns) {
+            if __preempt_strips.__preempt_fits(#turns, #calls) {
                 #label for #pat in __preempt_strips.__preempt_into_inner() #body
             } else {
                 #strips
@@ -44,7 +50,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, turns: u32, short: u32, copy: bool, e
             use #krate::__private::Unknown as _;
             match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head)) {
                 mut __preempt_strips => {
-                    if !__preempt_strips.__preempt_fits(#short) {
+                    if !__preempt_strips.__preempt_fits(#short, #calls) {
                         #check;
                     }
                     #strips

@@ -18,6 +18,9 @@ pub unsafe trait Exact: Iterator + Sealed {
     /// Whether `next` calls code of the user's to make an item.
     const CALLS: bool = false;
 
+    /// Whether that code may take any time.
+    const DEAR: bool = Self::CALLS;
+
     /// Whether a call of `next` when no item is left can be seen.
     const END_IS_SEEN: bool = false;
 }
@@ -66,6 +69,7 @@ macro_rules! counted {
         impl<$($generic)*> Sealed for $iter $(where $($bound)*)? {}
         impl<$($generic)*> Known for $iter $(where $($bound)*)? {
             type Strip = Count;
+            const DEAR: bool = <Self as Exact>::DEAR;
 
             #[inline(always)]
             fn fits(&self, turns: usize) -> bool {
@@ -149,38 +153,46 @@ counted! {
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact> Exact for Enumerate<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact + DoubleEndedIterator> Exact for Rev<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: the first and each `step`th of `A`'s.
 unsafe impl<A: Exact> Exact for StepBy<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     // The last `nth` makes the items that are left of a step.
     const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
 }
 // SAFETY: as many as `A` has, up to a number.
 unsafe impl<A: Exact> Exact for Take<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: as many as `A` has, less a number.
 unsafe impl<A: Exact> Exact for Skip<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     // Where all are skipped, the one call makes them.
     const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Copy, A: Exact + Iterator<Item = &'a T>> Exact for Copied<A> {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Clone, A: Exact + Iterator<Item = &'a T>> Exact for Cloned<A> {
     const CALLS: bool = true;
+    // Who needs no drop owns nothing, and is cloned like a number.
+    const DEAR: bool = <A as Exact>::DEAR || std::mem::needs_drop::<T>();
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
@@ -191,6 +203,7 @@ unsafe impl<A: Exact, B, F: FnMut(A::Item) -> B> Exact for Map<A, F> {
 // SAFETY: as many as the shorter of the two.
 unsafe impl<A: Exact, B: Exact> Exact for Zip<A, B> {
     const CALLS: bool = A::CALLS || B::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR || <B as Exact>::DEAR;
     // A longer `A` is asked for an item that then has no partner.
     const END_IS_SEEN: bool = Self::CALLS || A::END_IS_SEEN || B::END_IS_SEEN;
 }
@@ -200,5 +213,6 @@ where
     RangeFrom<T>: Iterator<Item = T>,
 {
     const CALLS: bool = A::CALLS;
+    const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }

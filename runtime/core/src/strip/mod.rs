@@ -84,6 +84,9 @@ pub trait Known: Iterator + sealed::Sealed {
     /// What a strip has to remember.
     type Strip;
 
+    /// Whether `next` calls code of the user's to make an item, which may take any time.
+    const DEAR: bool;
+
     /// Whether at most `turns` items are left.
     fn fits(&self, turns: usize) -> bool;
 
@@ -101,34 +104,39 @@ pub(crate) mod sealed {
 }
 
 impl<I: Known> Strips<I> {
-    /// Whether the whole loop is within one strip.
+    /// Whether the whole loop is within so many turns. `calls` says that the caller knows what the iterator calls.
     #[inline(always)]
-    pub fn __preempt_fits(&self, turns: usize) -> bool {
-        self.iter.fits(turns)
+    pub fn __preempt_fits(&self, turns: usize, calls: bool) -> bool {
+        (calls || !I::DEAR) && self.iter.fits(turns)
     }
 
-    /// The next strip.
+    /// The next strip; if the iterator makes calls that the caller does not know, with a check before each.
     #[inline(always)]
-    pub fn __preempt_strip(&mut self, turns: usize, _: impl Fn()) -> Strip<'_, I> {
+    pub fn __preempt_strip<F: Fn()>(&mut self, turns: usize, calls: bool, give_way: F) -> Strip<'_, I, F> {
         let (strip, rest) = self.iter.cut(turns);
         self.more = false;
-        Strip { strips: self, strip, rest }
+        Strip { strips: self, strip, rest, each: !calls && I::DEAR, give_way }
     }
 }
 
 /// A strip of a known iterator.
-#[derive(Debug)]
-pub struct Strip<'a, I: Known> {
+pub struct Strip<'a, I: Known, F> {
     strips: &'a mut Strips<I>,
     strip: I::Strip,
     rest: bool,
+    /// Whether there is a check before each item.
+    each: bool,
+    give_way: F,
 }
 
-impl<I: Known> Iterator for Strip<'_, I> {
+impl<I: Known, F: Fn()> Iterator for Strip<'_, I, F> {
     type Item = I::Item;
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
+        if self.each {
+            check(&self.give_way);
+        }
         let item = self.strips.iter.next_of(&mut self.strip);
         if item.is_none() {
             self.strips.more = self.rest;
@@ -144,19 +152,19 @@ pub trait Unknown {
 
     /// Nobody knows.
     #[inline(always)]
-    fn __preempt_fits(&self, _: usize) -> bool {
+    fn __preempt_fits(&self, _: usize, _: bool) -> bool {
         false
     }
 
     /// All that is left, checked in each turn.
-    fn __preempt_strip<F: Fn()>(&mut self, turns: usize, give_way: F) -> Checked<'_, Self::Iter, F>;
+    fn __preempt_strip<F: Fn()>(&mut self, turns: usize, calls: bool, give_way: F) -> Checked<'_, Self::Iter, F>;
 }
 
 impl<I: Iterator> Unknown for Strips<I> {
     type Iter = I;
 
     #[inline(always)]
-    fn __preempt_strip<F: Fn()>(&mut self, _: usize, give_way: F) -> Checked<'_, I, F> {
+    fn __preempt_strip<F: Fn()>(&mut self, _: usize, _: bool, give_way: F) -> Checked<'_, I, F> {
         Checked { iter: &mut self.iter, give_way }
     }
 }

@@ -78,6 +78,7 @@ where
     Self: Iterator<Item = T>,
 {
     type Strip = Self;
+    const DEAR: bool = false;
 
     #[inline(always)]
     fn fits(&self, turns: usize) -> bool {
@@ -111,6 +112,7 @@ where
     Self: Iterator<Item = T>,
 {
     type Strip = Span<T>;
+    const DEAR: bool = false;
 
     #[inline(always)]
     fn fits(&self, turns: usize) -> bool {

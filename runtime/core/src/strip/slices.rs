@@ -9,6 +9,7 @@ use super::sealed::Sealed;
 impl<T> Sealed for Iter<'_, T> {}
 impl<'a, T> Known for Iter<'a, T> {
     type Strip = Self;
+    const DEAR: bool = false;
 
     #[inline(always)]
     fn fits(&self, turns: usize) -> bool {
@@ -30,6 +31,7 @@ impl<'a, T> Known for Iter<'a, T> {
 impl<T> Sealed for IterMut<'_, T> {}
 impl<'a, T> Known for IterMut<'a, T> {
     type Strip = Self;
+    const DEAR: bool = false;
 
     #[inline(always)]
     fn fits(&self, turns: usize) -> bool {

@@ -19,6 +19,7 @@ impl<T> Sealed for IntoIter<T> {}
 /// are, and be passed over when the strip ends.
 impl<T> Known for IntoIter<T> {
     type Strip = Count;
+    const DEAR: bool = false;
 
     #[inline(always)]
     fn fits(&self, turns: usize) -> bool {
