@@ -146,7 +146,11 @@ pub fn all_kernels() -> Vec<Kernel> {
     macro_rules! catalogue {
         ($($name:ident)*) => { vec![$(Kernel::new(stringify!($name), &kernels::$name::KERNEL)),*] };
     }
-    catalogue!(sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens)
+    catalogue! {
+        sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens
+        dot matmul_ikj nbody spectral_norm fannkuch fnv byte_count quicksort binary_trees word_count
+        blackscholes fluid kmeans linear_regression string_match lu radix_sort stencil
+    }
 }
 
 #[cfg(test)]
