@@ -149,6 +149,7 @@ pub fn all_kernels() -> Vec<Kernel> {
     catalogue! {
         sum saxpy matmul_ijk mandelbrot sieve fib gcd collatz lcs tokens
         dot matmul_ikj nbody spectral_norm fannkuch fnv byte_count quicksort binary_trees word_count
+        json dfa base64 utf8 lz edit_distance btree blur fft hash_join format bytecode chains
         blackscholes fluid kmeans linear_regression string_match lu radix_sort stencil
     }
 }

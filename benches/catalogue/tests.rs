@@ -9,6 +9,7 @@ use crate::turns;
 #[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
 mod counting;
 mod known;
+mod users;
 
 #[test]
 fn all_variants_of_a_kernel_have_the_same_result() {

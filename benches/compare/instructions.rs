@@ -1,7 +1,7 @@
 //! Instructions per item of every variant, for where time is too noisy: counted by callgrind, which always
 //! counts the same.
 //!
-//! It starts `valgrind` on this very program once per variant; there [`counted`] runs the workload, and
+//! It starts `valgrind` on this very program once per variant; there `counted_run` runs the workload, and
 //! callgrind collects only inside it. No runtime is started: a check whose flag is not set executes the
 //! same instructions in a task and outside.
 //!

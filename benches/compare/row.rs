@@ -68,7 +68,7 @@ pub(crate) struct Target<'a> {
     file: File,
 }
 
-/// Creates the file that [`write`] is to write.
+/// Creates the file for [`write`](fn@write).
 pub(crate) fn create(path: &Path) -> Result<Target<'_>> {
     let file =
         File::create(path).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;

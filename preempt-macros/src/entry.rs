@@ -17,6 +17,7 @@ use syn::{Attribute, Expr, ItemFn, ReturnType, Signature};
 
 use crate::args;
 use crate::errors::Errors;
+use crate::fragment;
 use crate::mark;
 
 /// Which of the two attributes.
@@ -61,7 +62,7 @@ impl Options {
 pub(crate) fn expand(entry: Entry, args: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::parse(entry, args, &mut errors);
-    let function = match syn::parse2::<ItemFn>(tokens.clone()) {
+    let function = match fragment::parse::<ItemFn>(&tokens) {
         Ok(function) => function,
         Err(_) if syn::parse2::<syn::Item>(tokens.clone()).is_ok() => {
             let name = entry.name();

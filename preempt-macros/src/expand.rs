@@ -6,6 +6,7 @@ use syn::{Expr, Item, TraitItemFn};
 
 use crate::args::{Args, Features, Settings};
 use crate::errors::Errors;
+use crate::fragment;
 use crate::items::Pass;
 use crate::valid;
 
@@ -52,7 +53,7 @@ fn parse(tokens: &TokenStream) -> syn::Result<Parsed> {
     // A bodiless function is an item to syn, but one without a structure.
     match syn::parse2::<TraitItemFn>(tokens.clone()) {
         Ok(function) if function.default.is_none() => Ok(Parsed::BodyLess(Box::new(function))),
-        _ => syn::parse2(tokens.clone()).map(|item| Parsed::Item(Box::new(item))),
+        _ => fragment::parse(tokens).map(|item| Parsed::Item(Box::new(item))),
     }
 }
 

@@ -21,7 +21,8 @@
 //! expand          the stages in their order
 //! ```
 //!
-//! `scope` says once, for analysis and rewriting alike, what belongs to a function.
+//! `scope` says once, for analysis and rewriting alike, what belongs to a function; `fragment` reads what
+//! comes out of `macro_rules!`.
 #![deny(missing_docs)]
 
 mod analyse;
@@ -30,6 +31,7 @@ mod check;
 mod entry;
 mod errors;
 mod expand;
+mod fragment;
 mod items;
 mod mark;
 mod rewrite;
@@ -156,8 +158,9 @@ const FEATURES: Features = Features {
 /// Other attribute macros see the function as it is when their turn comes, from top to bottom. Below
 /// `#[async_trait]` the attribute sees what that has made of the method; both orders work.
 ///
-/// Two lints cannot see through a check: clippy's `empty_loop`, for the loop is not empty any more, and
-/// `missing_const_for_fn`, for the function cannot be `const`.
+/// Clippy sees the code as it was written: every inserted statement is gated by `#[cfg(not(clippy))]`. Two
+/// things it cannot know: with a check in it no function is `const` (`missing_const_for_fn`, in its nursery),
+/// and an import that only `crate = ..` names is used.
 ///
 /// # Errors
 ///

@@ -46,7 +46,7 @@ fn crate_in_a_string() {
     for _ in 0..2 {}
 }
 
-#[preemptible(crate = reexport::checks)]
+#[reexport::checks::preemptible(crate = reexport::checks)]
 fn crate_bare() {
     for _ in 0..2 {}
 }

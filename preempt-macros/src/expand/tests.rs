@@ -1,3 +1,5 @@
+use proc_macro2::{Delimiter, TokenTree};
+
 use super::*;
 
 const ON: Features = Features { loops: true, prologue: true, off: false };
@@ -18,7 +20,7 @@ fn check(item: &str, place: &str, function: &str, kind: &str) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
     format!(
-        "{{
+        "#[cfg(not(clippy))] {{
             static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
                 FILE, {line}, {column},
                 ::core::concat!(::core::module_path!(), \"::{function}\"),
@@ -97,7 +99,7 @@ fn golden_an_impl_names_its_type_and_leaves_leaves_and_const_functions_alone() {
 fn golden_drop_is_masked_before_anything_else() {
     let item = "impl Drop for D { fn drop(&mut self) {} }";
     let head = check(item, "drop", "D::drop", "Prologue");
-    let mask = "let __preempt_mask = (::preempt::__private::CancelMask::new)();";
+    let mask = "#[cfg(not(clippy))] let __preempt_mask = (::preempt::__private::CancelMask::new)();";
     golden("", item, &item.replace("{}", &format!("{{ {mask} {head} }}")));
 }
 
@@ -108,7 +110,24 @@ fn golden_a_conditional_skip_gates_the_checks() {
     golden(
         "prologue = false",
         item,
-        &format!("fn f() {{ #[cfg_attr(a, allow(b))] for x in y {{ #[cfg(not(any(a)))] {check} }} }}"),
+        &format!("fn f() {{ #[cfg_attr(a, allow(b))] for x in y {{ #[cfg(not(a))] {check} }} }}"),
+    );
+}
+
+#[test]
+fn golden_conditional_skips_around_each_other_gate_together() {
+    let item = "fn f() { #[cfg_attr(a, preemptible(skip))] loop { #[cfg_attr(b, preemptible(skip))] for x in y {} } }";
+    let outer = check(item, "loop", "f", "Loop");
+    let inner = check(item, "for", "f", "Loop");
+    golden(
+        "prologue = false",
+        item,
+        &format!(
+            "fn f() {{ loop {{
+                #[cfg(not(a))] {outer}
+                for x in y {{ #[cfg(not(any(a, b)))] {inner} }}
+            }} }}"
+        ),
     );
 }
 
@@ -160,7 +179,7 @@ fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
     );
     assert!(output.contains("# [p :: preemptible (crate = c)] fn a () { x () }"), "{output}");
     assert!(output.contains("} fn b () { x () }"), "{output}");
-    assert!(output.contains("fn c () { # [cfg (not (any (q)))] {"), "{output}");
+    assert!(output.contains("fn c () { # [cfg (not (q))] # [cfg (not (clippy))] {"), "{output}");
 }
 
 #[test]
@@ -238,4 +257,84 @@ fn snapshot_of_half_typed_bodies() {
 fn a_loop_that_carries_the_attribute_stays_one_expression() {
     let output = expand(ON, "", "for x in y {}");
     assert!(output.starts_with('{') && output.ends_with("for x in y { } }"), "{output}");
+}
+
+/// The text that stands at a span's start, in a text that the tokens were parsed from.
+fn text_at(text: &str, span: proc_macro2::Span) -> &str {
+    let start = span.start();
+    let line = text.split('\n').nth(start.line - 1).expect("the line");
+    &line[start.column..]
+}
+
+/// The tokens by their places: what they are, groups by their opening delimiter.
+fn places(tokens: TokenStream, places: &mut Vec<(proc_macro2::Span, String)>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let open = match group.delimiter() {
+                    Delimiter::Brace => "{",
+                    Delimiter::Bracket => "[",
+                    Delimiter::Parenthesis => "(",
+                    Delimiter::None => "",
+                };
+                places.push((group.span_open(), open.to_owned()));
+                self::places(group.stream(), places);
+            }
+            token => places.push((token.span(), token.to_string())),
+        }
+    }
+}
+
+/// An editor takes an inserted token for what stands at its place: there must be a keyword or the attribute,
+/// never a name of the user's. And every token of the user's is there once.
+#[test]
+fn inserted_tokens_stand_at_keywords_or_the_attribute_and_the_users_at_their_own_places() {
+    for item in [
+        "fn f(n: u8) { 'a: for i in 0..n { while i < 3 { continue 'a } } loop { break } }",
+        "impl<T> Drop for S<T> { fn drop(&mut self) { use x; g(self) } }",
+        "mod m { trait T { async unsafe fn f() { while let Some(x) = y {} } } extern \"C\" fn g() { loop {} } }",
+        "fn f() {\n    #[preemptible(skip)]\n    for x in y {}\n}",
+    ] {
+        // The attribute stands at the start of the text.
+        let item = &format!("\n{item}");
+        let (mut given, mut emitted) = (Vec::new(), Vec::new());
+        places(tokens(item), &mut given);
+        places(preemptible(TokenStream::new(), tokens(item), ON), &mut emitted);
+        let (own, inserted): (Vec<_>, Vec<_>) =
+            emitted.into_iter().partition(|(span, token)| text_at(item, *span).starts_with(&**token));
+        assert!(!inserted.is_empty());
+        for (span, token) in inserted {
+            let at = text_at(item, span);
+            let keyword = ["fn ", "for ", "while ", "loop "].iter().any(|keyword| at.starts_with(keyword));
+            assert!(keyword || at.is_empty(), "`{token}` stands at `{at}`");
+        }
+        // But for the mark, which is gone.
+        let mark = ["#", "[", "preemptible", "(", "skip"];
+        let words = |tokens: &[(proc_macro2::Span, String)]| -> Vec<(usize, usize, String)> {
+            let mut words: Vec<_> = tokens
+                .iter()
+                .map(|(span, token)| (span.start().line, span.start().column, token.clone()))
+                .collect();
+            words.sort();
+            words
+        };
+        let mut left = words(&given);
+        for token in words(&own) {
+            let place = left.iter().position(|word| *word == token);
+            left.remove(place.unwrap_or_else(|| panic!("{token:?} is there twice")));
+        }
+        assert!(left.iter().all(|(_, _, token)| mark.contains(&&**token)), "{left:?} are gone");
+    }
+}
+
+/// Arguments, signature and body are mistaken each for itself.
+#[test]
+fn mistaken_arguments_do_not_hide_what_is_wrong_with_the_item() {
+    let item = "fn f(x: S) { x. }";
+    let output = expand(ON, "nope, loops = 3", item);
+    assert_eq!(output.matches("compile_error").count(), 3, "{output}");
+    assert!(
+        output.contains("cannot read this item") && output.ends_with(&tokens(item).to_string()),
+        "{output}"
+    );
 }

@@ -1,0 +1,25 @@
+//! A `loop` keeps its value: the check is a statement before everything else in the body.
+
+use preempt::preemptible;
+
+pub fn root(n: u32) -> u32 {
+    let mut guess = 0;
+    let root = loop {
+        {
+            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                "tests/expand/cases/bare_loop.rs",
+                8,
+                16,
+                ::core::concat!(::core::module_path!(), "::root"),
+                ::preempt::__private::SiteKind::Loop,
+                true,
+            );
+            (::preempt::__private::check)(&__PREEMPT_SITE);
+        }
+        if (guess + 1) * (guess + 1) > n {
+            break guess;
+        }
+        guess += 1;
+    };
+    root + 1
+}

@@ -1,0 +1,52 @@
+//! Loops are found wherever an expression may stand.
+
+use preempt::preemptible;
+
+pub fn classify(n: u32) -> (u32, &'static str) {
+    let digits = if n == 0 {
+        1
+    } else {
+        let (mut rest, mut digits) = (n, 0);
+        loop {
+            {
+                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                    "tests/expand/cases/expressions.rs",
+                    11,
+                    9,
+                    ::core::concat!(::core::module_path!(), "::classify"),
+                    ::preempt::__private::SiteKind::Loop,
+                    true,
+                );
+                (::preempt::__private::check)(&__PREEMPT_SITE);
+            }
+            if rest == 0 {
+                break digits;
+            }
+            rest /= 10;
+            digits += 1;
+        }
+    };
+    let kind = match digits {
+        1 => "short",
+        _ if {
+            let mut ones = 0;
+            for bit in 0..32 {
+                {
+                    static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                        "tests/expand/cases/expressions.rs",
+                        23,
+                        13,
+                        ::core::concat!(::core::module_path!(), "::classify"),
+                        ::preempt::__private::SiteKind::Loop,
+                        true,
+                    );
+                    (::preempt::__private::check)(&__PREEMPT_SITE);
+                }
+                ones += (n >> bit) & 1;
+            }
+            ones > 8
+        } => "dense",
+        _ => "sparse",
+    };
+    (digits, kind)
+}

@@ -1,0 +1,51 @@
+//! Nor out of a function that foreign code calls; one with an ABI that may unwind is not masked.
+
+use preempt::preemptible;
+
+pub extern "C" fn callback(n: u32) -> u32 {
+    let __preempt_mask = (::preempt::__private::CancelMask::new)();
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/extern_c.rs",
+            6,
+            19,
+            ::core::concat!(::core::module_path!(), "::callback"),
+            ::preempt::__private::SiteKind::Prologue,
+            true,
+        );
+        (::preempt::__private::check)(&__PREEMPT_SITE);
+    }
+    let mut bits = 0;
+    let mut rest = n;
+    while rest > 0 {
+        {
+            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                "tests/expand/cases/extern_c.rs",
+                9,
+                5,
+                ::core::concat!(::core::module_path!(), "::callback"),
+                ::preempt::__private::SiteKind::Loop,
+                true,
+            );
+            (::preempt::__private::check)(&__PREEMPT_SITE);
+        }
+        rest &= rest - 1;
+        bits += 1;
+    }
+    bits
+}
+
+pub extern "C-unwind" fn unwinding(n: u32) -> u32 {
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/extern_c.rs",
+            17,
+            26,
+            ::core::concat!(::core::module_path!(), "::unwinding"),
+            ::preempt::__private::SiteKind::Prologue,
+            true,
+        );
+        (::preempt::__private::check)(&__PREEMPT_SITE);
+    }
+    callback(n) + 1
+}

@@ -1,0 +1,43 @@
+//! Signatures are not touched: generics, lifetimes, `where`, `impl Trait`, attributes.
+
+use preempt::preemptible;
+
+/// What is behind the first item that is not smaller than the first of all.
+#[inline]
+pub fn rest<'a, T, I, const STEP: usize>(
+    items: &'a [T],
+    start: I,
+    unless: &T,
+) -> impl Iterator<Item = &'a T>
+where
+    T: PartialOrd,
+    I: Into<usize>,
+{
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/generics.rs",
+            8,
+            8,
+            ::core::concat!(::core::module_path!(), "::rest"),
+            ::preempt::__private::SiteKind::Prologue,
+            true,
+        );
+        (::preempt::__private::check)(&__PREEMPT_SITE);
+    }
+    let mut from = start.into();
+    while from < items.len() && items[from] < items[0] && items[from] != *unless {
+        {
+            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                "tests/expand/cases/generics.rs",
+                14,
+                5,
+                ::core::concat!(::core::module_path!(), "::rest"),
+                ::preempt::__private::SiteKind::Loop,
+                true,
+            );
+            (::preempt::__private::check)(&__PREEMPT_SITE);
+        }
+        from += STEP;
+    }
+    items[from..].iter()
+}

@@ -1,0 +1,27 @@
+//! What stands in the arguments of a macro cannot be seen. `break` in a macro still leaves the loop it left.
+
+use preempt::preemptible;
+
+macro_rules! stop_at {
+    ($limit:expr, $value:expr) => {
+        if $value >= $limit {
+            break;
+        }
+    };
+}
+
+#[preemptible(prologue = false)]
+pub fn limited(items: &[u32], limit: u32) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in items {
+        stop_at!(limit, *item);
+        texts.push(format!("{}", {
+            let mut digits = 1;
+            while item / 10_u32.pow(digits) > 0 {
+                digits += 1;
+            }
+            digits
+        }));
+    }
+    texts
+}

@@ -1,0 +1,9 @@
+//! A function is checked where it starts, also one that neither loops nor calls.
+
+use preempt::preemptible;
+
+/// The article's scene (b): twenty tasks that call this one are preempted in it.
+#[preemptible]
+pub fn next(seed: u64) -> u64 {
+    seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1)
+}

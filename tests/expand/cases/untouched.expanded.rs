@@ -1,0 +1,60 @@
+//! Nested functions are functions of their own, and what runs at compile time cannot be checked.
+
+use preempt::preemptible;
+
+pub fn table(index: usize) -> u32 {
+    const SIZE: usize = {
+        let mut size = 1;
+        while size < 5 {
+            size *= 2;
+        }
+        size
+    };
+    fn plain(n: u32) -> u32 {
+        (0..n)
+            .fold(
+                0,
+                |sum, item| {
+                    let mut sum = sum;
+                    for _ in 0..item {
+                        sum += 1;
+                    }
+                    sum
+                },
+            )
+    }
+    fn annotated(n: u32) -> u32 {
+        {
+            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+                "tests/expand/cases/untouched.rs",
+                24,
+                8,
+                ::core::concat!(::core::module_path!(), "::annotated"),
+                ::preempt::__private::SiteKind::Prologue,
+                true,
+            );
+            (::preempt::__private::check)(&__PREEMPT_SITE);
+        }
+        plain(n) + 1
+    }
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/untouched.rs",
+            6,
+            8,
+            ::core::concat!(::core::module_path!(), "::table"),
+            ::preempt::__private::SiteKind::Prologue,
+            true,
+        );
+        (::preempt::__private::check)(&__PREEMPT_SITE);
+    }
+    let values = [annotated(3); SIZE];
+    values[index
+        % const {
+            let mut steps = 0;
+            while steps < SIZE {
+                steps += 1;
+            }
+            steps
+        }]
+}

@@ -1,0 +1,27 @@
+//! Runs the mutants that are named, or all.
+
+use std::process::ExitCode;
+
+use preempt_mutants::{MUTATIONS, Mutation, run};
+
+fn main() -> ExitCode {
+    let names: Vec<_> = std::env::args().skip(1).collect();
+    if let Some(unknown) = names.iter().find(|name| MUTATIONS.iter().all(|mutation| mutation.name != **name))
+    {
+        let known: Vec<_> = MUTATIONS.iter().map(|mutation| mutation.name).collect();
+        eprintln!("there is no mutant `{unknown}`; there are {}", known.join(", "));
+        return ExitCode::FAILURE;
+    }
+    let wanted = |mutation: &&Mutation| names.is_empty() || names.iter().any(|name| name == mutation.name);
+    let mutations: Vec<_> = MUTATIONS.iter().filter(wanted).collect();
+    match run(&mutations) {
+        Ok(()) => {
+            println!("all {} mutants are killed", mutations.len());
+            ExitCode::SUCCESS
+        }
+        Err(survivors) => {
+            eprintln!("not killed by a test:\n{survivors}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Random programs as text.
+//!
+//! ```text
+//! mod.rs          the file: each program in its forms, and the table of them
+//! program.rs      what a program keeps in mind while it is written; its blocks and statements
+//! loops.rs        loops: heads, labels, exits
+//! iterators.rs    what `for` goes over
+//! ```
+//!
+//! A program computes on `i64`s and writes a log: of bodies, conditions, calls of `next`, drops. Its text holds no
+//! randomness of its own, so every form of it does the same. It ends: loops are short, and those that could go on
+//! burn fuel, which ends the program with a panic.
+//!
+//! Some loops are *quiet*: their bodies only compute, so that the pass may hold them for cheap.
+
+mod iterators;
+mod loops;
+mod program;
+
+use std::fmt::Write as _;
+
+use program::Program;
+
+/// How a program is annotated. Every program is written plain, in the first form of this list, and in two more.
+const FORMS: &[(&str, Form)] = &[
+    ("default", Form::Function("#[::preempt::preemptible]")),
+    ("every_turn", Form::Function("#[::preempt::preemptible(loops = \"every-turn\")]")),
+    ("no_loops", Form::Function("#[::preempt::preemptible(loops = false)]")),
+    ("prologue", Form::Function("#[::preempt::preemptible(prologue = true)]")),
+    ("no_prologue", Form::Function("#[::preempt::preemptible(prologue = false)]")),
+    ("no_cancel", Form::Function("#[::preempt::preemptible(cancel = false)]")),
+    ("implementation", Form::Impl("#[::preempt::preemptible]")),
+    ("module", Form::Mod("#[::preempt::preemptible]")),
+];
+
+/// Where the attribute stands.
+#[derive(Clone, Copy)]
+enum Form {
+    Function(&'static str),
+    Impl(&'static str),
+    Mod(&'static str),
+}
+
+/// The file with all programs, or with only one.
+pub(crate) fn file(seed: u64, programs: usize, only: Option<usize>, edition_2024: bool) -> String {
+    let mut file = String::new();
+    let mut table = String::new();
+    let mut tags = Vec::new();
+    for number in 0..programs {
+        if only.is_some_and(|only| only != number) {
+            continue;
+        }
+        // Each has a seed of its own: a program is the same, however many are written beside it.
+        let program = Program::write(seed.wrapping_mul(1_000_003).wrapping_add(number as u64), edition_2024);
+        let others = FORMS.len() - 1;
+        let forms = [0, 1 + 2 * number % others, 1 + (2 * number + 1) % others].map(|form| FORMS[form]);
+        let mut entry = format!(
+            "Program {{ number: {number}, source: {:?}, plain: p{number}::plain::run, forms: &[",
+            program.text
+        );
+        let _ = writeln!(file, "pub mod p{number} {{");
+        module(&mut file, "plain", Form::Function(""), &program.text);
+        for (name, form) in forms {
+            module(&mut file, name, form, &program.text);
+            let _ = write!(entry, "(\"{name}\", p{number}::{name}::run), ");
+        }
+        let _ = writeln!(file, "}}");
+        let _ = writeln!(table, "    {entry}] }},");
+        tags.extend(program.tags.into_iter().map(|(place, tag)| (number, place, tag)));
+    }
+    let _ = writeln!(file, "pub const SEED: u64 = {seed};");
+    let _ = writeln!(file, "pub const PROGRAMS: &[Program] = &[\n{table}];");
+    let _ = writeln!(file, "pub const TAGS: &[(usize, u32, &str)] = &{tags:?};");
+    file
+}
+
+fn module(file: &mut String, name: &str, form: Form, text: &str) {
+    let skip = if name == "plain" { "" } else { "#[::preempt::preemptible(skip)]" };
+    let text = &text.replace(loops::SKIP, skip);
+    let signature = "pub fn run(l: &Log, a: i64) -> Result<i64, Failed>";
+    let _ = match form {
+        Form::Function(attribute) => {
+            writeln!(file, "pub mod {name} {{ use crate::prelude::*; {attribute}\n{signature} {text}\n}}")
+        }
+        Form::Impl(attribute) => writeln!(
+            file,
+            "pub mod {name} {{ use crate::prelude::*; struct S; {attribute}\nimpl S {{ {signature} {text} }}\n\
+             {signature} {{ S::run(l, a) }}\n}}"
+        ),
+        Form::Mod(attribute) => {
+            writeln!(file, "{attribute}\npub mod {name} {{ use crate::prelude::*; {signature} {text}\n}}")
+        }
+    };
+}
