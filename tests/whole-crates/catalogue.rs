@@ -23,9 +23,9 @@ pub struct Crate {
     /// Development dependencies to drop.
     #[serde(default)]
     pub without: Vec<String>,
-    /// Tests that are run in no copy.
+    /// Tests that are not run under stress, where every turn of a loop switches stacks.
     #[serde(default)]
-    pub skip: Vec<String>,
+    pub too_long: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::Result;
-use crate::builds::{Build, Library};
+use crate::builds::{Build, Library, Program};
 use crate::catalogue::Crate;
 use crate::copies::{self, Copies};
 use crate::report::{Pair, Report};
@@ -37,17 +37,19 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         Build { profile: profile.clone(), features: krate.features.clone(), target: work.join("target") };
 
     let (plain_programs, plain_warnings) = build.tests(&plain)?;
-    let plain_outcomes = suite::run(&plain_programs, &plain, &krate.skip, &[])?;
+    let plain_text = text(&krate.name, &plain_programs)?;
+    let plain_outcomes = suite::run(&plain_programs, &plain, &[], &[])?;
 
     let (programs, annotated_warnings) = build.tests(&annotated)?;
-    let outcomes = suite::run(&programs, &annotated, &krate.skip, &[])?;
+    let text = text(&krate.name, &programs)?;
+    let outcomes = suite::run(&programs, &annotated, &[], &[])?;
     let folder = work.join("counts").join(&krate.name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
     let stress = [("PREEMPT_STRESS", Path::new("1")), (counts::FOLDER, &folder)];
-    let stressed = suite::run(&programs, &annotated, &krate.skip, &stress)?;
+    let stressed = suite::run(&programs, &annotated, &krate.too_long, &stress)?;
     let counts = counts::read(&folder)?;
 
     // Both libraries lie at the same place: what is to be known of one, before the other is built.
@@ -65,6 +67,7 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         plain: &plain_outcomes,
         annotated: &outcomes,
         stressed: &stressed,
+        too_long: &krate.too_long,
         plain_sites: plain_contents.sites,
         annotated_sites: contents.sites,
         counts: &counts,
@@ -78,15 +81,22 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         tests: plain_outcomes.0.len(),
         tests_passed: ended("ok"),
         tests_failed: ended("FAILED"),
+        tests_too_long_under_stress: krate.too_long.clone(),
         tally,
         sites_compiled: contents.sites,
         checks_reached: counts.checks,
         preemptions: counts.preemptions,
         sites_reached: counts.sites.len(),
         compile_seconds: compile,
-        text_bytes: Pair { plain: plain_contents.text, annotated: contents.text },
+        library_text_bytes: Pair { plain: plain_contents.text, annotated: contents.text },
+        tests_text_bytes: Pair { plain: plain_text, annotated: text },
         faults,
     })
+}
+
+/// The crate's machine code in all programs of tests.
+fn text(krate: &str, programs: &[Program]) -> Result<u64> {
+    programs.iter().map(|program| artefact::text_of(krate, &program.path)).sum()
 }
 
 /// The fastest of some compilations of either copy, in turn, so that a slow minute of the machine meets both.

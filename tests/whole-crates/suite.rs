@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(20 * 60);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcomes(pub(crate) BTreeMap<(String, String), String>);
 
-/// Runs all programs, as cargo would: in the package's folder.
+/// Runs all programs, as cargo would: in the package's folder. The tests `skip` are left out.
 pub(crate) fn run(
     programs: &[Program],
     folder: &Path,
@@ -30,8 +30,8 @@ pub(crate) fn run(
         let mut command = Command::new(&program.path);
         command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env_remove("PREEMPT_STRESS");
         command.args(["--color", "never"]);
-        for test in skip {
-            command.args(["--skip", test]);
+        if !skip.is_empty() {
+            command.arg("--exact").args(skip.iter().flat_map(|test| ["--skip", test]));
         }
         command.envs(environment.iter().copied());
         let printed = output(&mut command).map_err(|error| format!("{}: {error}", program.name))?;

@@ -8,6 +8,7 @@ struct Fine {
     warnings: [Warnings; 2],
     /// Plain, annotated, stressed.
     outcomes: [Outcomes; 3],
+    too_long: Vec<String>,
     sites: [usize; 2],
     counts: Counts,
 }
@@ -29,6 +30,7 @@ impl Fine {
             lines: BTreeSet::from([("src/lib.rs".to_owned(), 1), ("src/lib.rs".to_owned(), 2)]),
             warnings: Default::default(),
             outcomes: [tests.clone(), tests.clone(), tests],
+            too_long: Vec::new(),
             sites: [0, 3],
             counts: Counts {
                 checks: 3,
@@ -50,6 +52,7 @@ impl Fine {
             plain: &fine.outcomes[0],
             annotated: &fine.outcomes[1],
             stressed: &fine.outcomes[2],
+            too_long: &fine.too_long,
             plain_sites: fine.sites[0],
             annotated_sites: fine.sites[1],
             counts: &fine.counts,
@@ -111,4 +114,19 @@ fn a_check_that_names_another_line_and_a_new_warning_are_told() {
     assert_eq!(Fine::but(|fine| _ = fine.counts.sites.insert(site("unlock", 3))), Vec::<String>::new());
     let faults = Fine::but(|fine| _ = fine.warnings[1].insert("dead_code".to_owned(), 1));
     assert_eq!(faults.len(), 1, "{faults:?}");
+}
+
+#[test]
+fn a_test_that_is_too_long_under_stress_is_missed_there_and_nowhere_else() {
+    let without = || outcomes(&[("b", "FAILED")]);
+    let too_long = || vec!["a".to_owned()];
+    let faults = Fine::but(|fine| (fine.outcomes[2], fine.too_long) = (without(), too_long()));
+    assert_eq!(faults, Vec::<String>::new());
+    let faults = Fine::but(|fine| (fine.outcomes[1], fine.too_long) = (without(), too_long()));
+    assert_eq!(
+        faults,
+        ["annotated: the test a of lib a is gone", "annotated, under stress: the test a of lib a is new"]
+    );
+    let faults = Fine::but(|fine| fine.too_long = vec!["x".to_owned()]);
+    assert_eq!(faults, ["the test x, which is too long under stress, does not exist"]);
 }
