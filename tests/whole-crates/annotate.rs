@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItemFn, ItemFn, Meta, Signature, TraitItemFn, UseTree};
@@ -27,7 +27,7 @@ pub const TEST: &str = "::preempt::test";
 pub struct Tally {
     /// Functions that have the attribute now.
     pub functions: usize,
-    /// Of those, the ones that are tests: they have become tasks.
+    /// Tests that have become tasks; one that a macro of the crate writes for each of its calls is one.
     pub tests: usize,
     /// Loops in annotated functions that can have checks.
     pub loops: usize,
@@ -153,13 +153,7 @@ impl Annotator<'_> {
         self.source[..self.bytes(span).start].matches('\n').count() + 1
     }
 
-    fn function(
-        &mut self,
-        attrs: &[Attribute],
-        head: proc_macro2::TokenStream,
-        sig: &Signature,
-        free: bool,
-    ) -> Loops {
+    fn function(&mut self, attrs: &[Attribute], head: TokenStream, sig: &Signature, free: bool) -> Loops {
         let test = attrs.iter().find_map(test_word);
         let left = if sig.constness.is_some() {
             Some((Loops::ConstFn, "`const fn`"))
@@ -199,8 +193,15 @@ impl Annotator<'_> {
         self.loops = outer;
     }
 
-    fn count_hidden(&mut self, tokens: &proc_macro2::TokenStream, place: hidden::Place) {
-        let Hidden { functions, tests, loops } = hidden::count(tokens);
+    fn count_hidden(&mut self, tokens: &TokenStream, place: hidden::Place) {
+        let Hidden { functions, mut tests, loops } = hidden::count(tokens);
+        if matches!(place, hidden::Place::Definition) && !self.other_test {
+            for word in hidden::tests_of_definition(tokens) {
+                tests -= 1;
+                self.tally.tests += 1;
+                self.edits.push((self.bytes(word), TEST));
+            }
+        }
         for (count, left) in [
             (functions, &mut self.tally.functions_left),
             (tests, &mut self.tally.tests_left),
@@ -275,7 +276,7 @@ impl<'ast> Visit<'ast> for Annotator<'_> {
             if node.path.is_ident("macro_rules") { hidden::Place::Definition } else { hidden::Place::Call };
         self.count_hidden(&node.tokens, place);
     }
-    fn visit_token_stream(&mut self, tokens: &'ast proc_macro2::TokenStream) {
+    fn visit_token_stream(&mut self, tokens: &'ast TokenStream) {
         self.count_hidden(tokens, hidden::Place::Unknown);
     }
 }

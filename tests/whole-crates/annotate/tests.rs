@@ -111,7 +111,7 @@ fn what_cannot_be_annotated_is_counted_with_its_reason() {
 
 #[test]
 fn macros_are_left_alone_and_what_they_hide_is_counted() {
-    let source = "macro_rules! m { ($n:ident, $b:block) => { #[test] fn $n() $b\n fn two() { for x in y {} } } }\n\
+    let source = "macro_rules! m { ($n:ident, $b:block) => { #[test] unsafe fn $n() $b\n fn two() { for x in y {} } } }\n\
                   m! { a, { loop { while true {} } } }\n\
                   quickcheck! { #[test] fn b(x: fn(u8)) -> bool { impl X for Y {} } fn c(); }\n";
     let tally = assert_becomes(source, source);
@@ -119,6 +119,23 @@ fn macros_are_left_alone_and_what_they_hide_is_counted() {
     assert_eq!(tally.functions_left, BTreeMap::from([(definition, 2), (call, 1)]));
     assert_eq!(tally.tests_left, BTreeMap::from([(definition, 1), (call, 1)]));
     assert_eq!(tally.loops_left, BTreeMap::from([(definition, 1), (call, 2)]));
+}
+
+#[test]
+fn tests_that_a_macro_writes_become_tasks_where_it_writes_them() {
+    let tally = assert_becomes(
+        "macro_rules! m {\n (#[test] fn $n:ident() $b:block) => { mod x { #[test] #[ignore] fn $n() $b } };\n\
+         ($n:ident) => { #[test] fn a(x: $n) {} #[test] async fn b() {} #[test] fn c() {} }\n}\n\
+         m! { #[test] fn d() {} }\n",
+        "macro_rules! m {\n (#[test] fn $n:ident() $b:block) => { mod x { #[::preempt::test] #[ignore] fn $n() $b } };\n\
+         ($n:ident) => { #[test] fn a(x: $n) {} #[test] async fn b() {} #[::preempt::test] fn c() {} }\n}\n\
+         m! { #[test] fn d() {} }\n",
+    );
+    assert_eq!(tally.tests, 2);
+    assert_eq!(
+        tally.tests_left,
+        BTreeMap::from([("in a macro's definition", 3), ("in a macro call's arguments", 1)])
+    );
 }
 
 #[test]
