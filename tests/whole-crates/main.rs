@@ -37,6 +37,7 @@ fn main() -> Result<ExitCode> {
     let options = Options { work: work()?, profile: command.profile.clone(), timings: 3 };
     let mut reports = Vec::new();
     let mut failed = false;
+    // Each crate's faults as they are found, and the tables at the end.
     for krate in choose(&command, catalogue::crates()?)? {
         eprintln!("{} {}", krate.name, krate.version);
         match compare(&krate, &options) {
@@ -46,6 +47,11 @@ fn main() -> Result<ExitCode> {
                 }
                 failed |= !report.faults.is_empty();
                 reports.push(report);
+                // After each: a run takes long, and what has been measured is not lost with the rest.
+                if let Some(file) = &command.json {
+                    fs::write(file, report::json(&reports)?)
+                        .map_err(|error| format!("{}: {error}", file.display()))?;
+                }
             }
             Err(error) => {
                 eprintln!("  {error}");
@@ -54,9 +60,6 @@ fn main() -> Result<ExitCode> {
         }
     }
     print!("{}", report::tables(&reports));
-    if let Some(file) = command.json {
-        fs::write(&file, report::json(&reports)?).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
