@@ -23,5 +23,10 @@ fn the_tests_of_annotated_crates_do_not_notice() {
     assert!(reports.len() >= 2, "some crates are marked as short");
     for report in &reports {
         assert!(report.faults.is_empty(), "{}: {:#?}", report.name, report.faults);
+        // Only the symbols of ELF have sizes.
+        if cfg!(target_os = "linux") {
+            let text = report.tests_text_bytes;
+            assert!(text.annotated > text.plain && text.plain > 0, "{}: {text:?}", report.name);
+        }
     }
 }
