@@ -28,7 +28,7 @@ pub struct Tally {
     /// Functions that have the attribute now.
     pub functions: usize,
     /// Tests that have become tasks; one that a macro of the crate writes for each of its calls is one.
-    pub tests: usize,
+    pub tasks: usize,
     /// Loops in annotated functions that can have checks.
     pub loops: usize,
     /// Functions without the attribute, by reason.
@@ -43,7 +43,7 @@ impl Tally {
     /// Adds another file's.
     pub fn add(&mut self, other: &Self) {
         self.functions += other.functions;
-        self.tests += other.tests;
+        self.tasks += other.tasks;
         self.loops += other.loops;
         for (mine, theirs) in [
             (&mut self.functions_left, &other.functions_left),
@@ -169,7 +169,7 @@ impl Annotator<'_> {
             if let Some(reason) = why_no_task(self.other_test, count, sig, free) {
                 *self.tally.tests_left.entry(reason).or_default() += 1;
             } else {
-                self.tally.tests += 1;
+                self.tally.tasks += 1;
                 let range = self.bytes(word);
                 self.edits.push((range, TEST));
             }
@@ -198,7 +198,7 @@ impl Annotator<'_> {
         if matches!(place, hidden::Place::Definition) && !self.other_test {
             for word in hidden::tests_of_definition(tokens) {
                 tests -= 1;
-                self.tally.tests += 1;
+                self.tally.tasks += 1;
                 self.edits.push((self.bytes(word), TEST));
             }
         }

@@ -48,7 +48,7 @@ pub(crate) fn faults(seen: &Seen<'_>) -> Vec<String> {
     };
     require(seen.plain.0.values().any(|outcome| outcome == "ok"), "no test passes in the plain copy");
     require(seen.tally.functions > 0, "no function was annotated");
-    require(seen.tally.tests > 0, "no test became a task");
+    require(seen.tally.tasks > 0, "no test became a task");
     require(seen.plain_sites == 0, "the plain copy has checks");
     require(seen.annotated_sites > 0, "the annotated library has no checks");
     require(seen.counts.checks > 0, "no check was reached inside a task");

@@ -73,7 +73,7 @@ fn tests_become_tasks_and_are_annotated_too() {
          #[cfg_attr(not(miri), ::preempt::test)] #[P] fn c() {}\n\
          #[cfg(test)] #[P] fn d() {}\n#[cfg_attr(test, inline)] #[P] fn e() {}\n",
     );
-    assert_eq!(tally, Tally { functions: 5, tests: 3, ..Tally::default() });
+    assert_eq!(tally, Tally { functions: 5, tasks: 3, ..Tally::default() });
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn tests_of_unusual_form_stay_what_they_are() {
         "#[test] #[P] async fn a() {}\n#[test]\n#[P] unsafe fn b() {}\n#[test] #[P] fn c(x: u8) {}\n\
          #[test] #[test] #[P] fn d() {}\n",
     );
-    assert_eq!(tally.tests, 0);
+    assert_eq!(tally.tasks, 0);
     assert_eq!(tally.tests_left.values().sum::<usize>(), 4);
     assert_eq!(tally.tests_left.len(), 4);
 
@@ -131,7 +131,7 @@ fn tests_that_a_macro_writes_become_tasks_where_it_writes_them() {
          ($n:ident) => { #[test] fn a(x: $n) {} #[test] async fn b() {} #[::preempt::test] fn c() {} }\n}\n\
          m! { #[test] fn d() {} }\n",
     );
-    assert_eq!(tally.tests, 2);
+    assert_eq!(tally.tasks, 2);
     assert_eq!(
         tally.tests_left,
         BTreeMap::from([("in a macro's definition", 4), ("in a macro call's arguments", 1)])

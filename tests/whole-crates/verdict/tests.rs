@@ -26,7 +26,7 @@ impl Fine {
     fn new() -> Self {
         let tests = outcomes(&[("a", "ok"), ("b", "FAILED")]);
         Self {
-            tally: Tally { functions: 2, tests: 1, loops: 1, ..Tally::default() },
+            tally: Tally { functions: 2, tasks: 1, loops: 1, ..Tally::default() },
             lines: BTreeSet::from([("src/lib.rs".to_owned(), 1), ("src/lib.rs".to_owned(), 2)]),
             warnings: Default::default(),
             outcomes: [tests.clone(), tests.clone(), tests],
@@ -85,7 +85,7 @@ fn a_pass_that_inserts_nothing_is_told() {
 
 #[test]
 fn an_annotator_that_does_nothing_is_told() {
-    let faults = Fine::but(|fine| (fine.tally.functions, fine.tally.tests) = (0, 0));
+    let faults = Fine::but(|fine| (fine.tally.functions, fine.tally.tasks) = (0, 0));
     assert_eq!(faults, ["no function was annotated", "no test became a task"]);
 }
 
