@@ -28,8 +28,9 @@ fn names() -> Vec<String> {
     names
 }
 
-/// The kernels' normalised assembly in a build with these features.
-fn kernels(name: &str, features: &[&str]) -> BTreeMap<String, String> {
+/// Each kernel's functions, with their normalised assembly in a build with these features: the entry, and
+/// helpers that are called by it rather than inlined.
+fn kernels(name: &str, features: &[&str]) -> BTreeMap<String, BTreeMap<String, String>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly");
     let file = folder.join(format!("{name}.s"));
     output(
@@ -48,14 +49,19 @@ fn kernels(name: &str, features: &[&str]) -> BTreeMap<String, String> {
     names()
         .into_iter()
         .map(|kernel| {
-            // The mangled path `kernels::sum::sum`.
-            let symbol = format!("7kernels{0}{kernel}{0}{kernel}", kernel.len());
-            let code = normalise::function(&text, &symbol)
+            let functions = normalise::functions(&text, &format!("7kernels{}", mangled(&kernel)));
+            let code = functions
+                .get(&mangled(&kernel))
                 .unwrap_or_else(|| panic!("{kernel} is not in {}", file.display()));
             assert!(code.lines().count() > 5, "{kernel} is no more than\n{code}");
-            (kernel, code)
+            (kernel, functions)
         })
         .collect()
+}
+
+/// An identifier in a mangled path.
+fn mangled(name: &str) -> String {
+    format!("{}{name}", name.len())
 }
 
 #[test]
@@ -65,9 +71,11 @@ fn kernels_without_checks_have_the_assembly_of_plain_ones() {
     let unasked = kernels("unasked", &["annotated"]);
     let on = kernels("on", &["annotated", "loop-checks", "prologue-checks"]);
     assert!(plain.len() >= 10, "only {} kernels", plain.len());
+    assert!(plain["binary_trees"].contains_key(&mangled("grow")), "a function that calls itself twice");
     for (kernel, plain) in &plain {
         assert_eq!(&off[kernel], plain, "{kernel} with `checks-off` differs from what was written");
         assert_eq!(&unasked[kernel], plain, "{kernel} with no feature differs from what was written");
-        assert_ne!(&on[kernel], plain, "{kernel} has no checks where it should have them");
+        let entry = mangled(kernel);
+        assert_ne!(on[kernel][&entry], plain[&entry], "{kernel} has no checks where it should have them");
     }
 }

@@ -23,7 +23,7 @@ pub struct Message {
 }
 
 impl Input for Message {
-    const FULL: usize = 12 * 1024;
+    const FULL: usize = 36 * 1024;
     const SMALL: usize = 6;
 
     fn new(size: usize) -> Self {

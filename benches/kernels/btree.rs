@@ -1,4 +1,5 @@
-//! Look-ups in a B-tree: a call a level, a short `for` over a node's keys in each.
+//! Look-ups in a B-tree: a call a level, a short `for` over a node's keys in each. LLVM makes a loop of the
+//! recursion, whether its calls have a check or not.
 
 use crate::input::{Input, Random};
 
@@ -15,11 +16,11 @@ pub struct Node {
 /// A tree, what is looked for, and how much of it was found.
 pub struct Lookups {
     pub(crate) root: Node,
-    wanted: Vec<u64>,
+    pub(crate) wanted: Vec<u64>,
     pub(crate) found: u64,
 }
 
-/// The tree of the sorted keys, each level as full as it can be.
+/// The tree of the sorted keys. It is full if there is one key less than a power of `WIDTH + 1`.
 fn tree(keys: &[u64]) -> Node {
     if keys.len() <= WIDTH {
         return Node { keys: keys.to_vec(), children: Vec::new() };
@@ -40,13 +41,13 @@ fn tree(keys: &[u64]) -> Node {
 }
 
 impl Input for Lookups {
-    const FULL: usize = 4096;
+    const FULL: usize = 4095;
     const SMALL: usize = 40;
 
     fn new(size: usize) -> Self {
         let keys: Vec<u64> = (0..size as u64).map(|n| n * 2).collect();
         let mut random = Random::new(37);
-        let mut wanted: Vec<u64> = (0..size / 4).map(|_| random.number() % (size as u64 * 2)).collect();
+        let mut wanted: Vec<u64> = (0..size).map(|_| random.number() % (size as u64 * 2)).collect();
         wanted[0] = 0;
         Self { root: tree(&keys), wanted, found: 0 }
     }

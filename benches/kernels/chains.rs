@@ -1,5 +1,5 @@
-//! Iterator chains: the work is in adapters and closures of the standard library, which have no checks; the loop
-//! around them has.
+//! Iterator chains: the work is in adapters and closures of the standard library, which have no checks; the
+//! loop around them has.
 
 use crate::input::{Input, Random, fold};
 
@@ -11,7 +11,7 @@ pub struct Rows {
 }
 
 impl Input for Rows {
-    const FULL: usize = 128;
+    const FULL: usize = 192;
     const SMALL: usize = 4;
 
     fn new(size: usize) -> Self {
@@ -37,7 +37,8 @@ kernel! {
     pub fn chains(width: usize, numbers: &[u32], figures: &mut [u64]) {
         for (row, figure) in numbers.chunks_exact(width).zip(figures) {
             let even: u64 = row.iter().filter(|n| *n % 2 == 0).map(|n| u64::from(*n) * u64::from(*n)).sum();
-            let dot = row.iter().zip(row.iter().rev()).fold(0, |sum, (a, b)| sum + u64::from(*a) * u64::from(*b));
+            let pairs = row.iter().zip(row.iter().rev());
+            let dot = pairs.fold(0, |sum, (a, b)| sum + u64::from(*a) * u64::from(*b));
             let bytes: u64 = row.iter().flat_map(|n| n.to_le_bytes()).map(u64::from).sum();
             *figure = even ^ dot ^ bytes;
         }

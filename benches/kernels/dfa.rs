@@ -7,7 +7,7 @@ pub const STATES: usize = 4;
 
 /// A text, the automaton's table, and how often it accepted.
 pub struct Search {
-    text: Vec<u8>,
+    pub(crate) text: Vec<u8>,
     pub(crate) table: Vec<u8>,
     found: u64,
 }

@@ -1,5 +1,5 @@
-//! A fast Fourier transform in place, radix 2: three nested loops, the innermost a butterfly that LLVM
-//! vectorises in part.
+//! A fast Fourier transform in place, radix 2: three nested loops. LLVM vectorises within a butterfly, a
+//! complex number at a time, and goes on to with a check in each.
 
 use std::f64::consts::TAU;
 
@@ -16,7 +16,7 @@ pub struct Signal {
 }
 
 impl Input for Signal {
-    const FULL: usize = 2048;
+    const FULL: usize = 4096;
     const SMALL: usize = 8;
 
     fn new(size: usize) -> Self {

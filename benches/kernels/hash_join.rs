@@ -1,5 +1,5 @@
-//! A join of two tables over a `HashMap`: a call of the standard library in each turn, beside which a check is
-//! nothing.
+//! A join of two tables over a `HashMap`: a call of the standard library in each turn, beside which a check
+//! is nothing.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};

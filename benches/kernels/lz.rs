@@ -1,5 +1,5 @@
-//! The search for matches of an LZ compressor: chains of earlier places with the same hash, each compared byte
-//! by byte; short `while` loops with ends nobody can predict.
+//! The search for matches of an LZ compressor: chains of earlier places with the same hash, each compared
+//! byte by byte; short `while` loops with ends nobody can predict.
 
 use crate::input::{Input, Random, fold};
 

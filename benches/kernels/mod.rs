@@ -12,8 +12,9 @@
 //! - `while` and `loop` of different shapes: `sieve`, `gcd`, `collatz`, `mandelbrot`, `tokens`, `fannkuch`,
 //!   `string_match`.
 //! - Calls: `fib`, `binary_trees`, `quicksort`, `spectral_norm`.
-//! - What users run: `json`, `dfa`, `base64`, `utf8`, `lz`, `edit_distance`, `btree`, `blur`, `fft`, `hash_join`,
-//!   `format`, `bytecode`, `chains`, each with a word in its file on what a check can cost there.
+//! - What users run: `json`, `dfa`, `base64`, `utf8`, `lz`, `edit_distance`, `btree`, `blur`, `fft`,
+//!   `hash_join`, `format`, `bytecode`, `chains`, each with a word in its file on what a check can cost
+//!   there.
 //!
 //! Some are written after the programs that papers on preemption by the compiler measure: those of PARSEC
 //! (`blackscholes`, `fluid`), Phoenix (`kmeans`, `linear_regression`, `string_match`) and SPLASH (`lu`,

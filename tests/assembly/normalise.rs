@@ -1,13 +1,28 @@
 //! Takes out of assembly what differs between two compilations of the same code: names that hold hashes,
 //! numbers of labels, and directives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// The instructions, normalised, of the one function whose symbol ends with `symbol`.
-pub(crate) fn function(assembly: &str, symbol: &str) -> Option<String> {
+/// The instructions, normalised, of each function of a module in this crate, by mangled name (`3sum`).
+/// Those of `impl` blocks are left out, and so are a function's own items.
+pub(crate) fn functions(assembly: &str, module: &str) -> BTreeMap<String, String> {
+    let mut functions = BTreeMap::new();
     let mut lines = assembly.lines();
-    lines.find(|line| line.strip_suffix(':').is_some_and(|label| label.ends_with(symbol)))?;
-    Some(normalise(lines.take_while(|line| line.trim() != ".cfi_endproc")))
+    while let Some(line) = lines.next() {
+        if let Some(name) = name_in(line, module) {
+            let body = lines.by_ref().take_while(|line| line.trim() != ".cfi_endproc");
+            functions.insert(name.to_owned(), normalise(body));
+        }
+    }
+    functions
+}
+
+/// The function's name, if the line is the label of one in `module` (mangled: `7kernels3sum`).
+fn name_in<'a>(line: &'a str, module: &str) -> Option<&'a str> {
+    // `_R`, and `Nv` in `Nt` in `Nt` in a crate root: a value in a module in a module.
+    let path = line.strip_suffix(':')?.strip_prefix("_RNvNtNtC")?;
+    let (_, name) = path.split_once("_16preempt_assembly")?;
+    name.strip_prefix(module)
 }
 
 /// Instructions and labels only, with labels numbered in the order in which the function mentions them.
