@@ -229,7 +229,9 @@ pub(crate) enum Loops {
     Off,
     EveryTurn,
     /// By the class of each loop; with strips of this many turns, if it is said.
-    ByClass { strip: Option<u32> },
+    ByClass {
+        strip: Option<u32>,
+    },
 }
 
 /// Arguments and features, resolved.

@@ -57,7 +57,6 @@ pub(crate) enum LoopClass {
     Few,
 }
 
-
 /// What decides over the classes of a function's loops.
 #[derive(Clone, Copy)]
 pub(crate) struct Classes<'a> {
@@ -118,7 +117,9 @@ impl Classes<'_> {
                     // Its first turn begins with a check, and so does each other.
                     LoopClass::PerTurn => 1,
                     LoopClass::Few => FEW,
-                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => SHORT.saturating_mul(self.turn(node)?.0),
+                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => {
+                        SHORT.saturating_mul(self.turn(node)?.0)
+                    }
                 };
                 Some(head.saturating_add(turns))
             }

@@ -14,27 +14,141 @@ use syn::{BinOp, Block, Expr, Pat, Stmt, UnOp};
 
 /// Methods of the primitive types, slices and options that take a few cycles.
 const CHEAP: &[&str] = &[
-    "abs", "abs_diff", "as_ref", "as_mut", "as_bytes", "as_slice", "as_deref", "as_ptr", "ceil", "checked_add",
-    "checked_mul", "checked_sub", "clamp", "copied", "copysign", "count_ones", "count_zeros", "eq", "first",
-    "floor", "from_be_bytes", "from_bits", "from_le_bytes", "from_ne_bytes", "ge", "get", "get_mut", "get_unchecked",
-    "get_unchecked_mut", "gt", "is_alphabetic", "is_ascii", "is_ascii_alphabetic", "is_ascii_alphanumeric",
-    "is_ascii_digit", "is_ascii_hexdigit", "is_ascii_lowercase", "is_ascii_punctuation", "is_ascii_uppercase",
-    "is_ascii_whitespace", "is_empty", "is_err", "is_finite", "is_infinite", "is_nan", "is_negative", "is_none",
-    "is_ok", "is_positive", "is_power_of_two", "is_sign_negative", "is_sign_positive", "is_some", "last", "le",
-    "leading_ones", "leading_zeros", "len", "lt", "max", "min", "mul_add", "ne", "not", "overflowing_add",
-    "overflowing_mul", "overflowing_sub", "reverse_bits", "rotate_left", "rotate_right", "round", "saturating_add",
-    "saturating_mul", "saturating_sub", "set", "signum", "swap", "swap_bytes", "to_ascii_lowercase",
-    "to_ascii_uppercase", "to_be", "to_be_bytes", "to_bits", "to_le", "to_le_bytes", "to_ne_bytes", "total_cmp",
-    "trailing_ones", "trailing_zeros", "trunc", "unsigned_abs", "unwrap", "unwrap_or", "unwrap_unchecked",
-    "wrapping_add", "wrapping_div", "wrapping_mul", "wrapping_neg", "wrapping_rem", "wrapping_shl", "wrapping_shr",
+    "abs",
+    "abs_diff",
+    "as_ref",
+    "as_mut",
+    "as_bytes",
+    "as_slice",
+    "as_deref",
+    "as_ptr",
+    "ceil",
+    "checked_add",
+    "checked_mul",
+    "checked_sub",
+    "clamp",
+    "copied",
+    "copysign",
+    "count_ones",
+    "count_zeros",
+    "eq",
+    "first",
+    "floor",
+    "from_be_bytes",
+    "from_bits",
+    "from_le_bytes",
+    "from_ne_bytes",
+    "ge",
+    "get",
+    "get_mut",
+    "get_unchecked",
+    "get_unchecked_mut",
+    "gt",
+    "is_alphabetic",
+    "is_ascii",
+    "is_ascii_alphabetic",
+    "is_ascii_alphanumeric",
+    "is_ascii_digit",
+    "is_ascii_hexdigit",
+    "is_ascii_lowercase",
+    "is_ascii_punctuation",
+    "is_ascii_uppercase",
+    "is_ascii_whitespace",
+    "is_empty",
+    "is_err",
+    "is_finite",
+    "is_infinite",
+    "is_nan",
+    "is_negative",
+    "is_none",
+    "is_ok",
+    "is_positive",
+    "is_power_of_two",
+    "is_sign_negative",
+    "is_sign_positive",
+    "is_some",
+    "last",
+    "le",
+    "leading_ones",
+    "leading_zeros",
+    "len",
+    "lt",
+    "max",
+    "min",
+    "mul_add",
+    "ne",
+    "not",
+    "overflowing_add",
+    "overflowing_mul",
+    "overflowing_sub",
+    "reverse_bits",
+    "rotate_left",
+    "rotate_right",
+    "round",
+    "saturating_add",
+    "saturating_mul",
+    "saturating_sub",
+    "set",
+    "signum",
+    "swap",
+    "swap_bytes",
+    "to_ascii_lowercase",
+    "to_ascii_uppercase",
+    "to_be",
+    "to_be_bytes",
+    "to_bits",
+    "to_le",
+    "to_le_bytes",
+    "to_ne_bytes",
+    "total_cmp",
+    "trailing_ones",
+    "trailing_zeros",
+    "trunc",
+    "unsigned_abs",
+    "unwrap",
+    "unwrap_or",
+    "unwrap_unchecked",
+    "wrapping_add",
+    "wrapping_div",
+    "wrapping_mul",
+    "wrapping_neg",
+    "wrapping_rem",
+    "wrapping_shl",
+    "wrapping_shr",
     "wrapping_sub",
 ];
 
 /// Those that take some dozens.
 const DEARER: &[&str] = &[
-    "cbrt", "checked_div", "checked_rem", "cos", "div_ceil", "div_euclid", "exp", "exp2", "hypot", "ilog10",
-    "ilog2", "isqrt", "ln", "log", "log10", "log2", "pow", "powf", "powi", "recip", "rem_euclid", "sin", "sin_cos",
-    "sqrt", "tan", "tanh", "atan", "atan2", "wrapping_pow",
+    "cbrt",
+    "checked_div",
+    "checked_rem",
+    "cos",
+    "div_ceil",
+    "div_euclid",
+    "exp",
+    "exp2",
+    "hypot",
+    "ilog10",
+    "ilog2",
+    "isqrt",
+    "ln",
+    "log",
+    "log10",
+    "log2",
+    "pow",
+    "powf",
+    "powi",
+    "recip",
+    "rem_euclid",
+    "sin",
+    "sin_cos",
+    "sqrt",
+    "tan",
+    "tanh",
+    "atan",
+    "atan2",
+    "wrapping_pow",
 ];
 
 const DIVISION: u32 = 8;
@@ -117,8 +231,13 @@ impl<'ast> Visit<'ast> for Cost<'_> {
     }
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Async(_) | Expr::Await(_) | Expr::Closure(_) | Expr::Const(_) | Expr::Macro(_)
-            | Expr::Verbatim(_) | Expr::Yield(_) => self.dear(),
+            Expr::Async(_)
+            | Expr::Await(_)
+            | Expr::Closure(_)
+            | Expr::Const(_)
+            | Expr::Macro(_)
+            | Expr::Verbatim(_)
+            | Expr::Yield(_) => self.dear(),
             Expr::ForLoop(_) | Expr::Loop(_) | Expr::While(_) => match (self.of_loop)(expr) {
                 Some(cost) => self.add(cost),
                 None => self.dear(),
@@ -150,7 +269,12 @@ impl<'ast> Visit<'ast> for Cost<'_> {
                 }
                 self.visit_expr(&repeat.expr);
             }
-            Expr::Assign(_) | Expr::Cast(_) | Expr::If(_) | Expr::Match(_) | Expr::Try(_) | Expr::Let(_)
+            Expr::Assign(_)
+            | Expr::Cast(_)
+            | Expr::If(_)
+            | Expr::Match(_)
+            | Expr::Try(_)
+            | Expr::Let(_)
             | Expr::Unary(syn::ExprUnary { op: UnOp::Deref(_) | UnOp::Neg(_) | UnOp::Not(_), .. }) => {
                 self.add(1);
                 visit::visit_expr(self, expr);
@@ -183,8 +307,22 @@ impl Cost<'_> {
 fn is_primitive(name: &str) -> bool {
     matches!(
         name,
-        "bool" | "char" | "f32" | "f64" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32"
-            | "i64" | "i128" | "isize"
+        "bool"
+            | "char"
+            | "f32"
+            | "f64"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
     )
 }
 

@@ -97,8 +97,11 @@ pub(crate) fn cost(condition: &Expr, body: &Block, integers: &Integers) -> Optio
     let Expr::Binary(syn::ExprBinary { left, op, right, attrs }) = condition else { return None };
     let compares = matches!(op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Ne(_));
     let counter = counter(body)?;
-    let fits = attrs.is_empty() && compares && integers.contains(counter)
-        && ((is_same_name(left, counter) && is_steady(right)) || (is_same_name(right, counter) && is_steady(left)));
+    let fits = attrs.is_empty()
+        && compares
+        && integers.contains(counter)
+        && ((is_same_name(left, counter) && is_steady(right))
+            || (is_same_name(right, counter) && is_steady(left)));
     let cost = cost::of_body(body, &|_| None)?;
     (fits && is_straight(body)).then_some(cost + 2)
 }
@@ -122,7 +125,8 @@ fn is_steady(expr: &Expr) -> bool {
         Expr::Field(field) => is_steady(&field.base),
         Expr::Binary(binary) => {
             matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_))
-                && is_steady(&binary.left) && is_steady(&binary.right)
+                && is_steady(&binary.left)
+                && is_steady(&binary.right)
         }
         Expr::MethodCall(call) => call.method == "len" && call.args.is_empty() && is_steady(&call.receiver),
         _ => false,
@@ -136,7 +140,12 @@ fn is_straight(body: &Block) -> bool {
     impl<'ast> Visit<'ast> for Straight {
         fn visit_expr(&mut self, expr: &'ast Expr) {
             match expr {
-                Expr::Break(_) | Expr::Continue(_) | Expr::If(_) | Expr::Match(_) | Expr::Return(_) | Expr::Try(_) => {
+                Expr::Break(_)
+                | Expr::Continue(_)
+                | Expr::If(_)
+                | Expr::Match(_)
+                | Expr::Return(_)
+                | Expr::Try(_) => {
                     self.0 = false;
                 }
                 other => visit::visit_expr(self, other),

@@ -9,10 +9,38 @@ use syn::{Block, Expr, Pat, Stmt};
 
 /// Methods that return one type, whatever is expected of them.
 const FIXED: &[&str] = &[
-    "bytes", "chars", "char_indices", "chunks", "chunks_exact", "chunks_exact_mut", "chunks_mut", "cloned", "copied",
-    "cycle", "drain", "enumerate", "filter", "into_iter", "iter", "iter_mut", "keys", "lines", "map", "peekable",
-    "rchunks", "rev", "skip", "skip_while", "split_whitespace", "step_by", "take", "take_while", "values",
-    "values_mut", "windows", "zip",
+    "bytes",
+    "chars",
+    "char_indices",
+    "chunks",
+    "chunks_exact",
+    "chunks_exact_mut",
+    "chunks_mut",
+    "cloned",
+    "copied",
+    "cycle",
+    "drain",
+    "enumerate",
+    "filter",
+    "into_iter",
+    "iter",
+    "iter_mut",
+    "keys",
+    "lines",
+    "map",
+    "peekable",
+    "rchunks",
+    "rev",
+    "skip",
+    "skip_while",
+    "split_whitespace",
+    "step_by",
+    "take",
+    "take_while",
+    "values",
+    "values_mut",
+    "windows",
+    "zip",
 ];
 
 /// Whether the type of the iterator that `head` gives is known when the compiler gets there.
@@ -128,26 +156,50 @@ impl<'ast> Visit<'ast> for OpenNames {
 }
 
 impl OpenNames {
-/// Whether a value's type does not depend on what is done with it later.
-fn shows_its_type(&self, init: &Expr) -> bool {
-    match init {
-        Expr::Array(_) | Expr::Repeat(_) | Expr::Range(_) | Expr::Struct(_) | Expr::Tuple(_) | Expr::Cast(_)
-        | Expr::Lit(_) | Expr::Field(_) | Expr::Index(_) | Expr::Macro(_) => true,
-        Expr::Path(_) => is_resolved(init, self),
-        Expr::Reference(inner) => self.shows_its_type(&inner.expr),
-        Expr::Paren(inner) => self.shows_its_type(&inner.expr),
-        // `Vec::new()`, `Vec::<u8>::with_capacity(..)`: a function of a named type.
-        Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
+    /// Whether a value's type does not depend on what is done with it later.
+    fn shows_its_type(&self, init: &Expr) -> bool {
+        match init {
+            Expr::Array(_)
+            | Expr::Repeat(_)
+            | Expr::Range(_)
+            | Expr::Struct(_)
+            | Expr::Tuple(_)
+            | Expr::Cast(_)
+            | Expr::Lit(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Macro(_) => true,
+            Expr::Path(_) => is_resolved(init, self),
+            Expr::Reference(inner) => self.shows_its_type(&inner.expr),
+            Expr::Paren(inner) => self.shows_its_type(&inner.expr),
+            // `Vec::new()`, `Vec::<u8>::with_capacity(..)`: a function of a named type.
+            Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
             if path.path.segments.len() > 1 && path.qself.is_none()
                 && !path.path.segments.iter().any(|segment| segment.ident == "Default")
                 && path.path.segments.iter().rev().nth(1).is_some_and(|segment| {
                     segment.ident.to_string().starts_with(char::is_uppercase)
                 })),
-        Expr::MethodCall(call) => {
-            call.turbofish.is_some() || FIXED.iter().any(|name| call.method == name)
-                || matches!(&*call.method.to_string(), "to_vec" | "clone" | "to_owned" | "as_bytes" | "len" | "to_string" | "as_slice" | "as_mut_slice" | "lock" | "borrow" | "borrow_mut" | "trim" | "into_bytes")
+            Expr::MethodCall(call) => {
+                call.turbofish.is_some()
+                    || FIXED.iter().any(|name| call.method == name)
+                    || matches!(
+                        &*call.method.to_string(),
+                        "to_vec"
+                            | "clone"
+                            | "to_owned"
+                            | "as_bytes"
+                            | "len"
+                            | "to_string"
+                            | "as_slice"
+                            | "as_mut_slice"
+                            | "lock"
+                            | "borrow"
+                            | "borrow_mut"
+                            | "trim"
+                            | "into_bytes"
+                    )
+            }
+            _ => false,
         }
-        _ => false,
     }
-}
 }

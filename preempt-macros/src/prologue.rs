@@ -135,8 +135,7 @@ fn each_branch(expr: &mut Expr, visit: &mut dyn FnMut(&mut Block)) {
 /// Puts a check before the first loud statement, or into its branches.
 fn into_block(block: &mut Block, check: &dyn Fn() -> Stmt) {
     let Some(loud) = first_loud(block) else { return };
-    if let [Stmt::Expr(last, _)] = &mut block.stmts[loud..]
-    {
+    if let [Stmt::Expr(last, _)] = &mut block.stmts[loud..] {
         if branches_part(last) {
             each_branch(last, &mut |branch| into_block(branch, check));
             return;

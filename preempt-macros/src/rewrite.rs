@@ -9,12 +9,12 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
 use crate::analyse::{FnPlan, LoopPlan, Place};
-use crate::class::LoopClass;
 use crate::check::{Emitter, Kind};
+use crate::class::LoopClass;
 use crate::mark;
 use crate::prologue;
-use crate::strip;
 use crate::scope::stay_inside_the_function;
+use crate::strip;
 
 /// Rewrites the block of a function. Says whether anything changed.
 pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {

@@ -16,14 +16,17 @@ use crate::class::LoopClass;
 ///
 /// If the class is another one.
 pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'_>) -> Expr {
-    let LoopClass::Strips { turns, short, calls, copy } = class else { panic!("{class:?} is cut into no strips") };
+    let LoopClass::Strips { turns, short, calls, copy } = class else {
+        panic!("{class:?} is cut into no strips")
+    };
     let at = node.for_token.span;
     let span = Span::mixed_site().located_at(at);
     let krate = emitter.krate;
     let ExprForLoop { label, pat, expr: head, body, .. } = node;
     let site = emitter.site(Kind::Loop, at, at);
     let check = emitter.call_check(at);
-    let (turns, short) = (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
+    let (turns, short) =
+        (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
     let strips = quote_spanned! {span=>
         loop {
             #label for #pat in __preempt_strips.__preempt_strip(#turns, #calls, __preempt_give_way) #body

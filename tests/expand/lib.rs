@@ -15,19 +15,28 @@ mod pass {
     pub(crate) mod analyse;
     pub(crate) mod args;
     pub(crate) mod check;
+    pub(crate) mod class;
+    pub(crate) mod cost;
+    pub(crate) mod counted;
     pub(crate) mod entry;
     pub(crate) mod errors;
     pub(crate) mod expand;
     pub(crate) mod fragment;
+    pub(crate) mod head;
     pub(crate) mod items;
     pub(crate) mod mark;
+    pub(crate) mod prologue;
     pub(crate) mod rewrite;
     pub(crate) mod scope;
+    pub(crate) mod strip;
     pub(crate) mod valid;
 }
 
 // They name each other from the root of their crate.
-use pass::{analyse, args, check, entry, errors, expand, fragment, items, mark, rewrite, scope, valid};
+use pass::{
+    analyse, args, check, class, cost, counted, entry, errors, expand, fragment, head, items, mark, prologue,
+    rewrite, scope, strip, valid,
+};
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.
 ///

@@ -157,7 +157,12 @@ pub trait Unknown {
     }
 
     /// All that is left, checked in each turn.
-    fn __preempt_strip<F: Fn()>(&mut self, turns: usize, calls: bool, give_way: F) -> Checked<'_, Self::Iter, F>;
+    fn __preempt_strip<F: Fn()>(
+        &mut self,
+        turns: usize,
+        calls: bool,
+        give_way: F,
+    ) -> Checked<'_, Self::Iter, F>;
 }
 
 impl<I: Iterator> Unknown for Strips<I> {

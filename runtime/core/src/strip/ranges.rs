@@ -41,8 +41,18 @@ macro_rules! integers {
     )* };
 }
 integers!(
-    u8 as u8, u16 as u16, u32 as u32, u64 as u64, u128 as u128, usize as usize, i8 as u8, i16 as u16,
-    i32 as u32, i64 as u64, i128 as u128, isize as usize
+    u8 as u8,
+    u16 as u16,
+    u32 as u32,
+    u64 as u64,
+    u128 as u128,
+    usize as usize,
+    i8 as u8,
+    i16 as u16,
+    i32 as u32,
+    i64 as u64,
+    i128 as u128,
+    isize as usize
 );
 
 const SURROGATES: Range<u32> = 0xD800..0xE000;

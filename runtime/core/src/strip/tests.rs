@@ -72,7 +72,9 @@ fn long_ranges_begin_with_a_full_strip() {
 
 #[test]
 fn ranges_of_characters_leave_the_surrogates_out() {
-    for (start, end) in [('a', 'z'), ('\u{D7F8}', '\u{E006}'), ('\u{10FFF8}', char::MAX), ('b', 'a'), ('\0', '\0')] {
+    for (start, end) in
+        [('a', 'z'), ('\u{D7F8}', '\u{E006}'), ('\u{10FFF8}', char::MAX), ('b', 'a'), ('\0', '\0')]
+    {
         assert_strips(|| start..end);
         assert_strips(|| start..=end);
     }
