@@ -108,24 +108,16 @@ impl Classes<'_> {
         self.turns(&node.attrs, cost).map_or(LoopClass::PerTurn, |(turns, _)| LoopClass::Nest { turns })
     }
 
-    /// What a loop that stands in another's body costs at most between two checks.
+    /// What a loop that stands in another's body costs it. Next to a loop that is checked in each turn one more
+    /// check is nothing, and no vectors are lost: that one makes the body dear.
     fn cost(&self, expr: &Expr) -> Option<u32> {
-        match expr {
-            Expr::ForLoop(node) if node.attrs.is_empty() => {
-                let head = head::cost(&node.expr)?;
-                let turns = match self.for_loop(node) {
-                    // Its first turn begins with a check, and so does each other.
-                    LoopClass::PerTurn => 1,
-                    LoopClass::Few => FEW,
-                    LoopClass::Strips { .. } | LoopClass::Nest { .. } => {
-                        SHORT.saturating_mul(self.turn(node)?.0)
-                    }
-                };
-                Some(head.saturating_add(turns))
-            }
-            Expr::While(node) if node.attrs.is_empty() => Some(cost::of_expr(&node.cond)?.saturating_add(1)),
-            Expr::Loop(node) if node.attrs.is_empty() => Some(1),
-            _ => None,
-        }
+        let Expr::ForLoop(node) = expr else { return None };
+        let turns = match self.for_loop(node) {
+            LoopClass::Few => head::turns(&node.expr)?,
+            LoopClass::Strips { short, .. } => short,
+            LoopClass::PerTurn | LoopClass::Nest { .. } => return None,
+        };
+        let (turn, _) = self.turn(node)?;
+        Some(head::cost(&node.expr)?.saturating_add(turn.saturating_mul(turns)))
     }
 }
