@@ -5,6 +5,7 @@
 //! The body itself, label included, stays as the user wrote it: it is never wrapped, since a wrapped body
 //! would change what `break`, `?`, `return` and temporaries mean.
 
+use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
@@ -66,6 +67,24 @@ impl<'a> Rewriter<'a> {
         self.loops.next().expect("the rewriting met a loop that the analysis did not")
     }
 
+    /// Rewrites a loop. Where builds differ, `expr` becomes the form for those with `debug_assertions`, and the other
+    /// one is returned.
+    fn forms(&mut self, expr: &mut Expr) -> Option<Expr> {
+        let start = self.loops.clone();
+        let plan = self.next_loop();
+        let has_strips = matches!(plan.class, Some(LoopClass::Strips { .. } | LoopClass::Nest { .. }));
+        if has_strips && !plan.in_debug_builds && self.builds == Builds::All {
+            // The loops inside are rewritten in each form for its build alone, or nests would grow in powers of two.
+            let mut strips = expr.clone();
+            self.for_builds(Builds::Debug, start.clone(), expr);
+            self.for_builds(Builds::Release, start, &mut strips);
+            return Some(strips);
+        }
+        visit_mut::visit_expr_mut(self, expr);
+        self.rewrite_loop(expr, plan);
+        None
+    }
+
     fn for_builds(&mut self, builds: Builds, loops: std::slice::Iter<'a, LoopPlan>, expr: &mut Expr) {
         self.builds = builds;
         self.loops = loops;
@@ -76,28 +95,32 @@ impl<'a> Rewriter<'a> {
     /// Rewrites a loop whose parts have been rewritten.
     fn rewrite_loop(&mut self, expr: &mut Expr, plan: &LoopPlan) {
         let Some(class) = plan.class else { return };
-        self.changed |= class != LoopClass::Few;
+        self.changed = true;
         match (class, &*expr) {
-            (LoopClass::Few, _) => {}
+            (LoopClass::Few, _) if self.builds == Builds::Release || plan.in_debug_builds => {}
+            (LoopClass::Few, _) if self.builds == Builds::All => {
+                self.check_each_turn(expr, plan, &[quote::quote!(not(debug_assertions))]);
+            }
             (LoopClass::Strips { .. }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
                 *expr = strip::for_loop(node, class, self.emitter);
             }
             (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
                 *expr = strip::while_loop(node, turns, self.emitter);
             }
-            _ => self.check_each_turn(expr, plan),
+            _ => self.check_each_turn(expr, plan, &[]),
         }
     }
 
     /// Puts a check at the head of a loop's body.
-    fn check_each_turn(&self, expr: &mut Expr, plan: &LoopPlan) {
+    fn check_each_turn(&self, expr: &mut Expr, plan: &LoopPlan, unless: &[TokenStream]) {
         let body = match expr {
             Expr::ForLoop(node) => &mut node.body,
             Expr::While(node) => &mut node.body,
             Expr::Loop(node) => &mut node.body,
             _ => return,
         };
-        let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &plan.unless);
+        let unless = [&plan.unless[..], unless].concat();
+        let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &unless);
         body.stmts.insert(after_items(body), check);
     }
 }
@@ -116,22 +139,34 @@ impl VisitMut for Rewriter<'_> {
         self.changed |= mark::strip(attrs, true);
     }
 
+    /// Two forms of a loop that is a statement are two statements, so that the one that clippy sees stands where the
+    /// user wrote it.
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        for mut statement in std::mem::take(&mut block.stmts) {
+            match &mut statement {
+                Stmt::Expr(expr, _) if is_loop(expr) => {
+                    if let Some(strips) = self.forms(expr) {
+                        block.stmts.extend(strip::statements_by_build(expr, &strips));
+                        continue;
+                    }
+                }
+                other => self.visit_stmt_mut(other),
+            }
+            block.stmts.push(statement);
+        }
+    }
+
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if !matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_)) {
+        if !is_loop(expr) {
             return visit_mut::visit_expr_mut(self, expr);
         }
-        let start = self.loops.clone();
-        let plan = self.next_loop();
-        let has_strips = matches!(plan.class, Some(LoopClass::Strips { .. } | LoopClass::Nest { .. }));
-        if has_strips && !plan.in_debug_builds && self.builds == Builds::All {
-            // The loops inside are rewritten in each form for its build alone, or nests would grow in powers of two.
-            let mut each_turn = expr.clone();
-            self.for_builds(Builds::Debug, start.clone(), &mut each_turn);
-            self.for_builds(Builds::Release, start, expr);
-            *expr = strip::by_build(&each_turn, expr, plan.keyword);
-            return;
+        if let Some(strips) = self.forms(expr) {
+            let [each_turn, strips] = strip::statements_by_build(expr, &strips);
+            *expr = syn::parse_quote!({ #each_turn #strips });
         }
-        visit_mut::visit_expr_mut(self, expr);
-        self.rewrite_loop(expr, plan);
     }
+}
+
+fn is_loop(expr: &Expr) -> bool {
+    matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_))
 }

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Literal, Span};
 use quote::quote_spanned;
-use syn::{Expr, ExprForLoop, ExprWhile};
+use syn::{Expr, ExprForLoop, ExprWhile, Stmt};
 
 use crate::check::{Emitter, Kind};
 use crate::class::LoopClass;
@@ -93,16 +93,13 @@ pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) ->
     })
 }
 
-/// Both forms of a loop: a build for debugging has the one that is checked in each turn, and so has clippy,
-/// which thereby sees the loop as it was written.
-pub(crate) fn by_build(each_turn: &Expr, strips: &Expr, at: Span) -> Expr {
-    let span = Span::mixed_site().located_at(at);
-    Expr::Verbatim(quote_spanned! {span=>
-        {
-            #[cfg(any(debug_assertions, clippy))]
-            #each_turn;
-            #[cfg(not(any(debug_assertions, clippy)))]
-            #strips;
-        }
-    })
+/// Both forms of a loop, as statements: a build for debugging has the one that is checked in each turn, and so has
+/// clippy, which thereby sees the loop as it was written.
+pub(crate) fn statements_by_build(each_turn: &Expr, strips: &Expr) -> [Stmt; 2] {
+    let span = Span::mixed_site();
+    [
+        quote_spanned!(span=> #[cfg(any(debug_assertions, clippy))] #each_turn),
+        quote_spanned!(span=> #[cfg(not(any(debug_assertions, clippy)))] #strips),
+    ]
+    .map(|tokens| Stmt::Expr(Expr::Verbatim(tokens), None))
 }

@@ -115,7 +115,10 @@ fn an_annotated_function_always_has_a_prologue_and_a_leaf_in_a_container_has_non
     ] {
         assert!(plan_in("", text, false, false).prologue.is_some(), "{text}");
     }
-    assert!(plan_in("", "fn f() { fn g() { h() } }", false, false).prologue.is_none(), "an item's calls are its own");
+    assert!(
+        plan_in("", "fn f() { fn g() { h() } }", false, false).prologue.is_none(),
+        "an item's calls are its own"
+    );
 }
 
 #[test]

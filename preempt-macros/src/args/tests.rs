@@ -17,7 +17,10 @@ fn refused(text: &str) -> String {
 fn every_argument_is_read() {
     let (args, messages) = parse("loops = false, prologue = true, cancel = false, crate = \"a::b\",");
     assert_eq!(messages, [""; 0]);
-    assert_eq!((args.loops, args.prologue, args.cancel), (Some(LoopArg::Checked(false)), Some(true), Some(false)));
+    assert_eq!(
+        (args.loops, args.prologue, args.cancel),
+        (Some(LoopArg::Checked(false)), Some(true), Some(false))
+    );
     assert_eq!(args.krate.to_token_stream().to_string(), "a :: b");
     assert!(args.skip.is_none());
     assert!(parse("skip").0.skip.is_some());

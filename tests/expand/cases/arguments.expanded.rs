@@ -16,7 +16,12 @@ pub fn prologue_only(n: u32) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let mut sum = 0;
     for item in 0..n {
@@ -37,7 +42,12 @@ pub fn loops_only(n: u32) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         sum += item;
     }
@@ -54,7 +64,12 @@ pub fn not_cancellable(n: u32) -> u32 {
             reexport::checks::__private::SiteKind::Prologue,
             false,
         );
-        (reexport::checks::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (reexport::checks::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (reexport::checks::__private::check)(__preempt_give_way);
     }
     n + 1
 }

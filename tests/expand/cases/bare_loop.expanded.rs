@@ -14,7 +14,12 @@ pub fn root(n: u32) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         if (guess + 1) * (guess + 1) > n {
             break guess;

@@ -14,10 +14,16 @@ pub fn total() -> u32 {
                 ::preempt::__private::SiteKind::Prologue,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         let mut total = 0;
         for item in 0..4 {
+            #[cfg(not(not(debug_assertions)))]
             {
                 static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
                     "tests/expand/cases/entry.rs",
@@ -27,7 +33,12 @@ pub fn total() -> u32 {
                     ::preempt::__private::SiteKind::Loop,
                     true,
                 );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
+                #[cold]
+                #[inline(never)]
+                fn __preempt_give_way() {
+                    (::preempt::__private::give_way)(&__PREEMPT_SITE);
+                }
+                (::preempt::__private::check)(__preempt_give_way);
             }
             total += item;
         }

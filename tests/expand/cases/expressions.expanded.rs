@@ -17,7 +17,12 @@ pub fn classify(n: u32) -> (u32, &'static str) {
                     ::preempt::__private::SiteKind::Loop,
                     true,
                 );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
+                #[cold]
+                #[inline(never)]
+                fn __preempt_give_way() {
+                    (::preempt::__private::give_way)(&__PREEMPT_SITE);
+                }
+                (::preempt::__private::check)(__preempt_give_way);
             }
             if rest == 0 {
                 break digits;
@@ -31,6 +36,7 @@ pub fn classify(n: u32) -> (u32, &'static str) {
         _ if {
             let mut ones = 0;
             for bit in 0..32 {
+                #[cfg(not(not(debug_assertions)))]
                 {
                     static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
                         "tests/expand/cases/expressions.rs",
@@ -40,7 +46,12 @@ pub fn classify(n: u32) -> (u32, &'static str) {
                         ::preempt::__private::SiteKind::Loop,
                         true,
                     );
-                    (::preempt::__private::check)(&__PREEMPT_SITE);
+                    #[cold]
+                    #[inline(never)]
+                    fn __preempt_give_way() {
+                        (::preempt::__private::give_way)(&__PREEMPT_SITE);
+                    }
+                    (::preempt::__private::check)(__preempt_give_way);
                 }
                 ones += (n >> bit) & 1;
             }

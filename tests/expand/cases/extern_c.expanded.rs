@@ -13,7 +13,12 @@ pub extern "C" fn callback(n: u32) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let mut bits = 0;
     let mut rest = n;
@@ -27,7 +32,12 @@ pub extern "C" fn callback(n: u32) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         rest &= rest - 1;
         bits += 1;
@@ -45,7 +55,12 @@ pub extern "C-unwind" fn unwinding(n: u32) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     callback(n) + 1
 }

@@ -15,7 +15,12 @@ pub fn first_odd(items: &[u32]) -> Option<usize> {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let mut rest = items.iter().enumerate();
     #[expect(clippy::never_loop, reason = "so that the attribute has something to do")]
@@ -29,7 +34,12 @@ pub fn first_odd(items: &[u32]) -> Option<usize> {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         break;
     }
@@ -43,7 +53,12 @@ pub fn first_odd(items: &[u32]) -> Option<usize> {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         let (index, item) = rest.next()?;
         if item % 2 == 1 {

@@ -13,7 +13,12 @@ pub fn next(seed: u64) -> u64 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1)
 }

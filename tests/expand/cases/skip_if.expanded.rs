@@ -14,7 +14,12 @@ pub fn checksum(bytes: &[u8]) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         for byte in block {
             #[cfg(not(not(debug_assertions)))]
@@ -27,7 +32,12 @@ pub fn checksum(bytes: &[u8]) -> u32 {
                     ::preempt::__private::SiteKind::Loop,
                     true,
                 );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
+                #[cold]
+                #[inline(never)]
+                fn __preempt_give_way() {
+                    (::preempt::__private::give_way)(&__PREEMPT_SITE);
+                }
+                (::preempt::__private::check)(__preempt_give_way);
             }
             sum = sum.rotate_left(5) ^ u32::from(*byte);
         }

@@ -15,7 +15,12 @@ pub trait Repeat {
                 ::preempt::__private::SiteKind::Prologue,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         let mut sum = 0;
         for _ in 0..n {
@@ -28,7 +33,12 @@ pub trait Repeat {
                     ::preempt::__private::SiteKind::Loop,
                     true,
                 );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
+                #[cold]
+                #[inline(never)]
+                fn __preempt_give_way() {
+                    (::preempt::__private::give_way)(&__PREEMPT_SITE);
+                }
+                (::preempt::__private::check)(__preempt_give_way);
             }
             sum += self.once();
         }
@@ -57,7 +67,12 @@ impl Neg for Number {
                 ::preempt::__private::SiteKind::Prologue,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         Self(-self.0)
     }

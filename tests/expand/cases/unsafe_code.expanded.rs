@@ -16,7 +16,12 @@ pub unsafe fn sum(first: *const u32, n: usize) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             false,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let mut sum = 0;
     for index in 0..n {
@@ -29,7 +34,12 @@ pub unsafe fn sum(first: *const u32, n: usize) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 false,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         let item = unsafe { first.add(index) };
         sum += unsafe { *item };
@@ -47,9 +57,15 @@ pub fn reviewed(items: &[u32]) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let mut sum = 0;
+    #[cfg(any(debug_assertions, clippy))]
     for index in 0..items.len() {
         {
             static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
@@ -60,9 +76,57 @@ pub fn reviewed(items: &[u32]) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         sum += unsafe { items.get_unchecked(index) };
+    }
+    #[cfg(not(any(debug_assertions, clippy)))]
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/unsafe_code.rs",
+            24,
+            5,
+            ::core::concat!(::core::module_path!(), "::reviewed"),
+            ::preempt::__private::SiteKind::Loop,
+            true,
+        );
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        use ::preempt::__private::Unknown as _;
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(0..items.len()),
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    (::preempt::__private::check)(__preempt_give_way);
+                }
+                if __preempt_strips.__preempt_fits(32768, false) {
+                    for index in __preempt_strips.__preempt_into_inner() {
+                        sum += unsafe { items.get_unchecked(index) };
+                    }
+                } else {
+                    loop {
+                        for index in __preempt_strips
+                            .__preempt_strip(32768, false, __preempt_give_way)
+                        {
+                            sum += unsafe { items.get_unchecked(index) };
+                        }
+                        if !__preempt_strips.__preempt_more() {
+                            break;
+                        }
+                        (::preempt::__private::check)(__preempt_give_way);
+                    }
+                }
+            }
+        };
     }
     sum
 }

@@ -33,7 +33,12 @@ pub fn table(index: usize) -> u32 {
                 ::preempt::__private::SiteKind::Prologue,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         plain(n) + 1
     }
@@ -46,7 +51,12 @@ pub fn table(index: usize) -> u32 {
             ::preempt::__private::SiteKind::Prologue,
             true,
         );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        (::preempt::__private::check)(__preempt_give_way);
     }
     let values = [annotated(3); SIZE];
     values[index

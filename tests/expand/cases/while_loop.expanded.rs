@@ -14,7 +14,12 @@ pub fn collatz(mut n: u64) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         n = if n.is_multiple_of(2) { n / 2 } else { 3 * n + 1 };
         steps += 1;
@@ -34,7 +39,12 @@ pub fn drain(mut stack: Vec<Option<u32>>) -> u32 {
                 ::preempt::__private::SiteKind::Loop,
                 true,
             );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+            #[cold]
+            #[inline(never)]
+            fn __preempt_give_way() {
+                (::preempt::__private::give_way)(&__PREEMPT_SITE);
+            }
+            (::preempt::__private::check)(__preempt_give_way);
         }
         sum += value;
     }
