@@ -14,9 +14,13 @@
 //! valid           what is refused; all refusals at once, and the item survives them
 //!    |
 //! items           each function of the item, with what surrounds it
-//!    |   analyse     a plan: which loops, which prologue, which mask
-//!    |   rewrite     the plan carried out, never looking at anything but the plan
+//!    |   analyse     a plan: which loops in which class, which prologue, which mask
+//!    |     class       how a loop reaches a check often enough, and the bound that follows;
+//!    |                 by what cost, head and counted read off a loop's parts
+//!    |   rewrite     the plan carried out
+//!    |     prologue    where a prologue check goes
 //!    |   check       the tokens of one check
+//!    |   strip       the tokens of a loop that is cut into strips
 //!    v
 //! expand          the stages in their order
 //! ```
@@ -113,7 +117,8 @@ const FEATURES: Features = Features {
 ///
 /// | Argument | Values | Meaning | Default |
 /// |---|---|---|---|
-/// | `loops` | `true`, `false`, `"every-turn"` | whether loops have checks; `"every-turn"` asks for one in each turn, which is what all loops have at present | the feature `loop-checks` |
+/// | `loops` | `true`, `false`, `"every-turn"` | whether loops have checks; `"every-turn"` asks for one in each turn of every loop, as Go's compiler inserts them | the feature `loop-checks` |
+/// | `strip` | a number of turns | the most turns of a strip, in debug builds too | by the cost of a turn |
 /// | `prologue` | `true`, `false` | `true`: every function, leaves too, is checked at its entry; `false`: none | the feature `prologue-checks` |
 /// | `cancel` | `true`, `false` | whether a cancelled task may unwind from these checks | `true`, but `false` with `unsafe` |
 /// | `crate` | a path, in a string or bare | where `preempt` is, for crates that re-export it | `::preempt` |
@@ -126,6 +131,29 @@ const FEATURES: Features = Features {
 /// loop, so its checks only give way. On an `impl`, a trait or a module one `unsafe` anywhere in it does so
 /// for all its functions. `cancel = true` says that you have looked. Independently of that, `extern "C"`
 /// functions and methods named `drop` run with cancellation masked, what they call included.
+///
+/// # Where the checks go
+///
+/// A check in each turn keeps LLVM from vectorising a cheap loop. So loops are put into classes:
+///
+/// - A `for` loop with a *cheap* body, one of arithmetic, comparisons, indexing and a list of known methods, runs in
+///   *strips* of up to 65,536 operations (some microseconds), with a check between two strips and none inside. What
+///   LLVM makes of the loop it makes of the strip. It applies to ranges, slices, vectors, `chunks`, `windows`,
+///   `bytes`, and to `zip`, `enumerate`, `rev`, `step_by`, `copied`, `take`, `skip` and `map` over them. Other iterators
+///   are checked at each item.
+/// - One of no more than 16 turns runs as it stands, and counts as that many of the loop around it.
+/// - `while i < n { ..; i += 1; }` with a cheap body without branches, and the like of it, is cut into strips too.
+/// - Every other loop has a check at the head of its body, in each turn.
+///
+/// In builds with `debug_assertions` every loop is checked in each turn, which is cheaper to compile.
+///
+/// A loop is only cut if its head shows how its iterator's type is made (`&self.items`, `0..n`, `xs.iter().rev()`); where
+/// the type may still be open (`for x in it.collect()`, a closure's parameter without a type) it has a check in each turn.
+/// Should the compiler ask for a type that a plain `for` could do without, write it before the loop, or put
+/// `loops = "every-turn"` on the function.
+///
+/// A prologue check sinks to the paths that call or loop, if there are others: a recursion is checked at each of its
+/// inner calls and not at its leaves. `prologue = true` pins it to the entry.
 ///
 /// # Skipping
 ///
