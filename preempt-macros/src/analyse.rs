@@ -212,7 +212,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
         self.enter_loop(
             &node.attrs,
             node.loop_token.span,
-            |_| LoopClass::PerTurn,
+            |survey| survey.classes().endless_loop(node),
             |survey| visit::visit_expr_loop(survey, node),
         );
     }

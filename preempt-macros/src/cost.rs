@@ -175,6 +175,16 @@ pub(crate) fn of_pattern(pattern: &Pat) -> Option<u32> {
     Cost::of(&|_| None, |cost| cost.visit_pat(pattern))
 }
 
+/// Whether a condition binds names with `let`.
+pub(crate) fn binds(condition: &Expr) -> bool {
+    match condition {
+        Expr::Let(_) => true,
+        Expr::Binary(chain) => binds(&chain.left) || binds(&chain.right),
+        Expr::Paren(inner) => binds(&inner.expr),
+        _ => false,
+    }
+}
+
 /// The cost of a loop that is met in a body.
 pub(crate) type OfLoop<'a> = &'a dyn Fn(&Expr) -> Option<u32>;
 

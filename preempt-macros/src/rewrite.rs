@@ -72,7 +72,10 @@ impl<'a> Rewriter<'a> {
     fn forms(&mut self, expr: &mut Expr) -> Option<Expr> {
         let start = self.loops.clone();
         let plan = self.next_loop();
-        let has_strips = matches!(plan.class, Some(LoopClass::Strips { .. } | LoopClass::Nest { .. }));
+        let has_strips = matches!(
+            plan.class,
+            Some(LoopClass::Strips { .. } | LoopClass::Nest { .. } | LoopClass::Batch { .. })
+        );
         if has_strips && !plan.in_debug_builds && self.builds == Builds::All {
             // The loops inside are rewritten in each form for its build alone, or nests would grow in powers of two.
             let mut strips = expr.clone();
@@ -106,6 +109,11 @@ impl<'a> Rewriter<'a> {
             }
             (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
                 *expr = strip::while_loop(node, turns, self.emitter);
+            }
+            (LoopClass::Batch { turns }, _) if self.builds != Builds::Debug => {
+                if let Some(batch) = strip::batch(expr, turns, self.emitter) {
+                    *expr = batch;
+                }
             }
             _ => self.check_each_turn(expr, plan, &[]),
         }

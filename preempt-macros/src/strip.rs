@@ -5,7 +5,8 @@
 
 use proc_macro2::{Literal, Span};
 use quote::quote_spanned;
-use syn::{Expr, ExprForLoop, ExprWhile, Stmt};
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Stmt};
 
 use crate::check::{Emitter, Kind};
 use crate::class::LoopClass;
@@ -91,6 +92,75 @@ pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) ->
             }
         }
     })
+}
+
+/// A `while` or `loop` with a check every `turns` turns; `None` for a `for`.
+///
+/// The inner loop is the user's, its label with it, so a jump out of it leaves the outer one too, and takes a value along.
+pub(crate) fn batch(expr: &Expr, turns: u32, emitter: &Emitter<'_>) -> Option<Expr> {
+    let at = match expr {
+        Expr::While(node) => node.while_token.span,
+        Expr::Loop(node) => node.loop_token.span,
+        _ => return None,
+    };
+    let span = Span::mixed_site().located_at(at);
+    let turns = Literal::u32_unsuffixed(turns);
+    let count = quote_spanned! {span=>
+        if __preempt_turn == #turns {
+            continue '__preempt_batch;
+        }
+        __preempt_turn += 1;
+    };
+    let inner = match expr {
+        Expr::While(ExprWhile { label, cond, body, .. }) => quote_spanned! {span=>
+            #label while { #count #cond } #body
+            break;
+        },
+        Expr::Loop(node) => {
+            let ExprLoop { label, body, .. } = node;
+            let turns = quote_spanned!(span=> #label loop { #count #body });
+            // What never ends is not followed by a jump, which would be warned of.
+            if ends(node) { quote_spanned!(span=> break { #turns };) } else { turns }
+        }
+        _ => return None,
+    };
+    let site = emitter.site(Kind::Loop, at, at);
+    let check = emitter.call_check(at);
+    Some(Expr::Verbatim(quote_spanned! {span=>
+        {
+            #site
+            '__preempt_batch: loop {
+                #check;
+                let mut __preempt_turn = 0_u32;
+                #inner
+            }
+        }
+    }))
+}
+
+/// Whether a `break` in the loop leaves it.
+fn ends(node: &ExprLoop) -> bool {
+    struct Ends<'a> {
+        label: Option<&'a syn::Lifetime>,
+        /// How many loops there are inside, whose breaks without a label are their own.
+        depth: u32,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Ends<'_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            let inner = matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_));
+            self.depth += u32::from(inner);
+            if let Expr::Break(jump) = expr {
+                self.found |= jump.label.as_ref().map_or(self.depth == 0, |label| Some(label) == self.label);
+            }
+            visit::visit_expr(self, expr);
+            self.depth -= u32::from(inner);
+        }
+    }
+    let label = node.label.as_ref().map(|label| &label.name);
+    let mut ends = Ends { label, depth: 0, found: false };
+    ends.visit_block(&node.body);
+    ends.found
 }
 
 /// Both forms of a loop, as statements: a build for debugging has the one that is checked in each turn, and so has
