@@ -9,6 +9,8 @@
 //! without rustc:
 //!
 //! ```text
+//! fragments       what a `macro_rules!` has put for `$e` stays in one piece
+//!    |
 //! args, mark      what was asked: the arguments, and marks on what stands inside
 //!    |
 //! valid           what is refused; all refusals at once, and the item survives them
@@ -30,6 +32,7 @@ mod check;
 mod entry;
 mod errors;
 mod expand;
+mod fragments;
 mod items;
 mod mark;
 mod rewrite;
@@ -167,7 +170,7 @@ const FEATURES: Features = Features {
 /// form `#![preemptible]` is unstable in Rust; annotate the items.
 #[proc_macro_attribute]
 pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::preemptible(args.into(), item.into(), FEATURES).into()
+    expand::preemptible(args.into(), fragments::keep_together(item.into()), FEATURES).into()
 }
 
 /// Runs the body of `fn main` as a task of a runtime that is made for it, and returns its value.
@@ -193,7 +196,7 @@ pub fn preemptible(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `main` must be a plain function: no parameters, not `async`, `const`, `unsafe`, `extern` or generic.
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(Entry::Main, args.into(), item.into()).into()
+    entry::expand(Entry::Main, args.into(), fragments::keep_together(item.into())).into()
 }
 
 /// A test whose body runs as a task of a runtime of its own.
@@ -208,7 +211,7 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Another test attribute beside it, and what [`macro@main`] refuses.
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(Entry::Test, args.into(), item.into()).into()
+    entry::expand(Entry::Test, args.into(), fragments::keep_together(item.into())).into()
 }
 
 #[cfg(test)]
