@@ -89,7 +89,13 @@ impl Workspace {
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("PREEMPT_PROGRAMS", "100")
+            .env("PREEMPT_FORMS", "2")
+            // What rustc says of them is not shown.
+            .env("PREEMPT_SHADOWED_LABELS", "1")
             .env("RUST_BACKTRACE", "0")
+            .env_remove("PREEMPT_SEED")
+            .env_remove("PREEMPT_ONLY")
+            .env_remove("PREEMPT_STRESS")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()

@@ -222,6 +222,18 @@ pub(super) fn in_operand(program: &mut Program, depth: u32) -> String {
     )
 }
 
+/// A body with a tail expression, whose temporary lives longer or shorter than the body's variables, as the edition
+/// has it.
+pub(super) fn with_tail(program: &mut Program) -> String {
+    let (local, temporary) =
+        (program.place("guard before a body's tail"), program.place("guard in a body's tail"));
+    format!(
+        "for i in 0..2_i64 {{ {} let _local = l.guard({local}); \
+         match l.guard({temporary}).some(v) {{ Some(x) => l.value({local}, x), None => v += i }} }}\n",
+        program.tick()
+    )
+}
+
 /// A loop that the pass is told to leave alone.
 fn skipped(program: &mut Program, depth: u32) -> String {
     let (first, n) = (program.at("skip"), program.rng.u8(1..4));
@@ -309,7 +321,7 @@ fn leave_function(program: &mut Program) -> String {
             }
         }
         Returns::Option | Returns::Number => {
-            if program.returns == Returns::Option && program.chance(30) {
+            if program.returns == Returns::Option && program.chance(50) {
                 return format!("{}return None;", program.at("return of nothing"));
             }
             let at = program.at("return from a closure, function or async block");

@@ -3,6 +3,7 @@
 //! ```text
 //! mod.rs          the file: each program in its forms, and the table of them
 //! program.rs      what a program keeps in mind while it is written; its blocks and statements
+//! functions.rs    functions inside it: closures, async blocks, items
 //! loops.rs        loops: heads, labels, exits
 //! iterators.rs    what `for` goes over
 //! ```
@@ -13,6 +14,7 @@
 //!
 //! Some loops are *quiet*: their bodies only compute, so that the pass may hold them for cheap.
 
+mod functions;
 mod iterators;
 mod loops;
 mod program;

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::{iterators, loops};
+use super::{functions, iterators, loops};
 
 /// What the caller allows.
 #[derive(Clone, Copy)]
@@ -161,7 +161,7 @@ impl Program {
     }
 
     /// A number that no constant decides: what is left by a condition on it is not left always.
-    fn varying(&mut self) -> String {
+    pub(super) fn varying(&mut self) -> String {
         let variable = self.variable();
         match self.rng.u8(0..4) {
             // Coprime to whatever a remainder is taken by.
@@ -202,15 +202,15 @@ impl Program {
         }
         self.budget -= 1;
         let nested = depth > 0;
-        match self.rng.u8(0..33) {
+        match self.rng.u8(0..34) {
             0..=7 if nested => loops::any(self, depth - 1),
             8 if nested => self.choice(depth - 1),
             9 if nested => self.matching(depth - 1),
             10 if nested => self.labelled_block(depth - 1),
-            11 if nested => self.closure(depth - 1),
-            12 if nested => self.asynchronous(depth - 1),
-            13 if nested => self.caught(depth - 1),
-            14 if nested => self.nested_function(depth - 1),
+            11 if nested => functions::closure(self, depth - 1),
+            12 if nested => functions::asynchronous(self, depth - 1),
+            13 if nested => functions::caught(self, depth - 1),
+            14 if nested => functions::nested_function(self, depth - 1),
             15 if nested => format!("unsafe {{ l.same(0); {} }}\n", self.statements(depth - 1, 2)),
             16 if nested => self.block(depth - 1, 2) + "\n",
             17 => self.constant(),
@@ -226,6 +226,7 @@ impl Program {
             28 if nested => self.if_let(depth - 1),
             29 => iterators::generic_call(self),
             30 if nested => loops::in_operand(self, depth - 1),
+            31 if nested => loops::with_tail(self),
             _ => self.step(),
         }
     }
@@ -259,8 +260,8 @@ impl Program {
         let (name, n) = (self.name("C"), self.rng.i64(1..6));
         format!(
             "const {name}: i64 = {{ let mut i = 0; let mut s = 0; while i < {n} {{ s += i * i; i += 1; }} s }}; \
-             v = v.wrapping_add({name} + [0_u8; {{ let mut n = 1; while n < 4 {{ n *= 2; }} n }}].len() as i64); {}\n",
-            self.at("const item")
+             v = v.wrapping_add({name} + const {{ let mut n = 0; loop {{ n += 1; if n > 3 {{ break n; }} }} }} + [0_u8; {{ let mut n = 1; while n < 4 {{ n *= 2; }} n }}].len() as i64); {}\n",
+            self.at("constants")
         )
     }
 
@@ -305,7 +306,7 @@ impl Program {
         )
     }
 
-    fn question_mark(&mut self) -> String {
+    pub(super) fn question_mark(&mut self) -> String {
         let tag = match self.returns {
             Returns::Number => return self.step(),
             Returns::Option => "question mark on an option",
@@ -337,80 +338,6 @@ impl Program {
         self.hidden_labels -= around.len();
         self.around = around;
         text
-    }
-
-    /// Text in a function of its own: no jump leads out of it.
-    fn apart(
-        &mut self,
-        returns: Returns,
-        variables: &[&str],
-        write: impl FnOnce(&mut Self) -> String,
-    ) -> String {
-        let variables = variables.iter().map(|&name| name.to_owned()).collect();
-        let variables = std::mem::replace(&mut self.variables, variables);
-        let returns = std::mem::replace(&mut self.returns, returns);
-        let around = std::mem::take(&mut self.around);
-        // Labels end at a function, a closure and an async block: inside, the same names are others.
-        let hidden = std::mem::take(&mut self.hidden_labels);
-        let text = write(self);
-        self.hidden_labels = hidden;
-        self.around = around;
-        self.variables = variables;
-        self.returns = returns;
-        text
-    }
-
-    fn closure(&mut self, depth: u32) -> String {
-        let name = self.name("f");
-        let typed = if self.chance(50) { "w: i64" } else { "w" };
-        let option = self.chance(40);
-        let returns = if option { Returns::Option } else { Returns::Number };
-        let body = self.apart(returns, &["w"], |program| {
-            let first = loops::any(program, depth);
-            let question_mark = if option { program.question_mark() } else { String::new() };
-            format!("{first} {question_mark} {}", program.statements(depth, 1))
-        });
-        let (kind, value) = if option { ("Option<i64>", ".unwrap_or(3)") } else { ("i64", "") };
-        let at = self.at(if option { "closure that gives an option" } else { "closure" });
-        format!(
-            "let {name} = |{typed}| -> {kind} {{ let mut v: i64 = w; let mut w = v;\n{at} {body} {} }}; \
-             v = {name}({}){value};\n",
-            returns.wrap("v ^ w"),
-            self.number()
-        )
-    }
-
-    fn nested_function(&mut self, depth: u32) -> String {
-        let name = self.name("inner");
-        // It is no part of the annotated function: its loops burn fuel without being counted.
-        let annotated = std::mem::replace(&mut self.annotated, false);
-        let body = self.apart(Returns::Number, &["v"], |program| loops::any(program, depth));
-        self.annotated = annotated;
-        format!(
-            "fn {name}(l: &Log, mut v: i64) -> i64 {{ {} {body} v }} v = {name}(l, {});\n",
-            self.at("nested function"),
-            self.number()
-        )
-    }
-
-    fn asynchronous(&mut self, depth: u32) -> String {
-        let body = self.apart(Returns::Number, &["w"], |program| {
-            let first = loops::any(program, depth);
-            format!("{first} l.ready().await; {}", program.statements(depth, 1))
-        });
-        let at = self.at("async block");
-        format!("v = poll(async {{ let mut v: i64 = v; let mut w = v; {at} {body} v ^ w }});\n")
-    }
-
-    fn caught(&mut self, depth: u32) -> String {
-        let body = self.apart(Returns::Number, &["w"], |program| {
-            let first = loops::any(program, depth);
-            format!("{first} {}", program.statements(depth, 2))
-        });
-        let (at, place) = (self.at("catch_unwind"), self.place("panic in catch_unwind"));
-        format!(
-            "v = l.caught(|| {{ let mut v: i64 = v; let mut w = v; {at} {body} l.panic_if(w.rem_euclid(3) == 1, {place}); v ^ w }});\n"
-        )
     }
 
     /// The value of the program: an expression in tail position, with temporaries that outlive its loops.
