@@ -152,8 +152,8 @@ pub const MUTATIONS: &[Mutation] = &[
                  if let Some(syn::Expr::Call(call)) = node.expr.as_deref_mut() {
                      if quote::ToTokens::to_token_stream(&call.func).to_string() == \"Ok\" {
                          let value = call.args.clone();
-                         let lost = syn::parse_quote!(if true { ::core::default::Default::default() } else { #value });
-                         call.args = [lost].into_iter().collect::<syn::punctuated::Punctuated<syn::Expr, _>>();
+                         let lost: syn::Expr = syn::parse_quote!(if true { ::core::default::Default::default() } else { #value });
+                         call.args = std::iter::once(lost).collect();
                      }
                  }
              }",
@@ -193,6 +193,14 @@ pub const MUTATIONS: &[Mutation] = &[
                  let inner = node.body.clone();
                  node.body = syn::parse_quote!({ #label loop { #inner break } });
              }",
+        )],
+    ),
+    random(
+        "lines-lost",
+        &[edit(
+            "expand.rs",
+            "{ item.into_token_stream() }",
+            "{ item.into_token_stream().to_string().parse().expect(\"tokens, as they were\") }",
         )],
     ),
     // ---- iterators

@@ -79,7 +79,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// If cargo does not start.
+    /// If cargo does not start, or if the pass itself does not compile: then it is no mutant.
     #[must_use]
     pub fn run(&self, suite: Suite) -> Fate {
         let (package, test) = suite.target();
@@ -116,6 +116,7 @@ impl Workspace {
         if stdout.contains("running ") {
             return Fate::Killed("the test process ended".to_owned());
         }
+        assert!(!stderr.contains("could not compile `preempt-macros`"), "the mutation is no Rust\n{stderr}");
         let error = stderr.lines().find(|line| line.starts_with("error"));
         Fate::DoesNotCompile(error.unwrap_or("no reason given").to_owned())
     }

@@ -197,7 +197,7 @@ fn programs_in_tasks_do_the_same_though_every_check_gives_way() {
     let stdout = String::from_utf8_lossy(&child.stdout);
     assert!(
         child.status.success() && stdout.contains("1 passed"),
-        "{stdout}\n{}",
+        "in tasks something is otherwise\n{stdout}\n{}",
         String::from_utf8_lossy(&child.stderr)
     );
 }
