@@ -13,7 +13,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ItemFn, ReturnType, Signature};
+use syn::{AttrStyle, Attribute, Expr, ItemFn, ReturnType, Signature};
 
 use crate::args;
 use crate::errors::Errors;
@@ -129,8 +129,12 @@ fn is_test(attr: &Attribute) -> bool {
 
 fn wrap(entry: Entry, options: &Options, function: ItemFn) -> TokenStream {
     let ItemFn { attrs, vis, sig, block, .. } = function;
-    let (body_attrs, attrs): (Vec<_>, Vec<_>) =
+    let (mut body_attrs, attrs): (Vec<_>, Vec<_>) =
         attrs.into_iter().partition(|attr| mark::is_preemptible(attr.path()) || is_inner(attr));
+    // They come before the function now.
+    for attr in &mut body_attrs {
+        attr.style = AttrStyle::Outer;
+    }
     let span = Span::mixed_site().located_at(sig.fn_token.span);
     let Options { workers, stack_size, krate } = options;
     let option = |value: &Option<Expr>| match value {
@@ -176,7 +180,7 @@ fn wrap(entry: Entry, options: &Options, function: ItemFn) -> TokenStream {
 
 /// An inner attribute, `#![..]`, stands in the body.
 fn is_inner(attr: &Attribute) -> bool {
-    matches!(attr.style, syn::AttrStyle::Inner(_))
+    matches!(attr.style, AttrStyle::Inner(_))
 }
 
 fn with_errors(errors: Errors, item: TokenStream) -> TokenStream {

@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Each mutant is one small error, put into the source of `preempt-macros` as a change of text, in a copy of the
-//! workspace. A test must then fail: by an assertion, where behaviour is what the mutant changes. That the macro's
-//! own unit tests, which compare tokens, would see it is no proof, so they are not asked.
+//! workspace. A test must then fail: by an assertion, where behaviour is what the mutant changes, and there a mutant
+//! that does not compile counts as one that lives. That the macro's own unit tests, which compare tokens, would see
+//! it is no proof, so they are not asked.
 #![deny(missing_docs)]
 
 mod mutations;
@@ -15,7 +16,7 @@ mod workspace;
 
 use std::fmt;
 
-pub use mutations::{MUTATIONS, Mutation, Suite};
+pub use mutations::{Killer, MUTATIONS, Mutation, Suite};
 pub use workspace::Workspace;
 
 /// What a mutant's tests said.
@@ -32,8 +33,8 @@ pub enum Fate {
 impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Killed(message) => write!(f, "killed: {message}"),
-            Self::DoesNotCompile(message) => write!(f, "does not compile: {message}"),
+            Self::Killed(message) => write!(f, "killed by a test: {message}"),
+            Self::DoesNotCompile(message) => write!(f, "stopped by the compiler: {message}"),
             Self::Lives => f.write_str("LIVES"),
         }
     }
@@ -43,7 +44,7 @@ impl fmt::Display for Fate {
 ///
 /// # Errors
 ///
-/// A line for each mutant that was not killed by a failing test.
+/// A line for each mutant that was not killed by what is to kill it.
 pub fn run(mutations: &[&Mutation]) -> Result<(), String> {
     let workspace = Workspace::new();
     for suite in Suite::ALL {
@@ -59,7 +60,11 @@ pub fn run(mutations: &[&Mutation]) -> Result<(), String> {
         workspace.restore(mutation);
         let line = format!("{}: {fate}", mutation.name);
         println!("{line}");
-        if !matches!(fate, Fate::Killed(_)) {
+        let killed = match mutation.killer {
+            Killer::Test => matches!(fate, Fate::Killed(_)),
+            Killer::Compiler => matches!(fate, Fate::DoesNotCompile(_)),
+        };
+        if !killed {
             survivors.push(line);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use preempt_mutants::{MUTATIONS, Mutation, run};
+use preempt_mutants::{Killer, MUTATIONS, Mutation, run};
 
 fn main() -> ExitCode {
     let names: Vec<_> = std::env::args().skip(1).collect();
@@ -16,11 +16,12 @@ fn main() -> ExitCode {
     let mutations: Vec<_> = MUTATIONS.iter().filter(wanted).collect();
     match run(&mutations) {
         Ok(()) => {
-            println!("all {} mutants are killed", mutations.len());
+            let by_tests = mutations.iter().filter(|mutation| mutation.killer == Killer::Test).count();
+            println!("all {} mutants are killed, {by_tests} of them by tests", mutations.len());
             ExitCode::SUCCESS
         }
         Err(survivors) => {
-            eprintln!("not killed by a test:\n{survivors}");
+            eprintln!("not killed by what is to kill them:\n{survivors}");
             ExitCode::FAILURE
         }
     }

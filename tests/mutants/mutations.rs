@@ -5,8 +5,10 @@
 pub struct Mutation {
     /// Its name.
     pub name: &'static str,
-    /// The test that must fail.
+    /// The test that is run.
     pub suite: Suite,
+    /// What must fail.
+    pub killer: Killer,
     /// What is changed.
     pub edits: &'static [Edit],
 }
@@ -22,24 +24,36 @@ pub struct Edit {
     pub replacement: &'static str,
 }
 
+/// What a mutant comes to grief by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Killer {
+    /// The test runs, and fails.
+    Test,
+    /// The mutant's expansions are no Rust.
+    Compiler,
+}
+
 /// A test that mutants are given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
     /// Random programs, plain and annotated.
     Random,
+    /// The same in edition 2021.
+    Random2021,
     /// What the attribute promises, one promise a test.
     Pass,
 }
 
 impl Suite {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Random, Self::Pass];
+    pub const ALL: [Self; 3] = [Self::Random, Self::Random2021, Self::Pass];
 
     /// The package and the name of its test.
     #[must_use]
     pub fn target(self) -> (&'static str, &'static str) {
         match self {
             Self::Random => ("preempt-random", "random"),
+            Self::Random2021 => ("preempt-edition-2021", "random"),
             Self::Pass => ("preempt-tests", "pass"),
         }
     }
@@ -50,16 +64,19 @@ const fn edit(file: &'static str, text: &'static str, replacement: &'static str)
 }
 
 const fn random(name: &'static str, edits: &'static [Edit]) -> Mutation {
-    Mutation { name, suite: Suite::Random, edits }
+    Mutation { name, suite: Suite::Random, killer: Killer::Test, edits }
 }
 
 const fn pass(name: &'static str, edits: &'static [Edit]) -> Mutation {
-    Mutation { name, suite: Suite::Pass, edits }
+    Mutation { name, suite: Suite::Pass, killer: Killer::Test, edits }
 }
 
 const REWRITE: &str = "rewrite.rs";
 const ANALYSE: &str = "analyse.rs";
+const SCOPE: &str = "scope.rs";
 
+/// Where the rewriting visits.
+const VISIT: &str = "impl VisitMut for Rewriter<'_> {";
 /// Where a `for` loop has been rewritten.
 const FOR: &str = "visit_mut::visit_expr_for_loop_mut(self, node);";
 /// Where a `while` loop has been rewritten.
@@ -80,7 +97,82 @@ pub const MUTATIONS: &[Mutation] = &[
         "loops-false-ignored",
         &[edit("args.rs", "let loops = on(args.loops, features.loops);", "let loops = on(None, features.loops);")],
     ),
-    // ---- jumps
+    random(
+        "inner-loops-forgotten",
+        &[edit(ANALYSE, "visit_inside(self);", "self.active = false;\n        visit_inside(self);")],
+    ),
+    random(
+        "nested-items-rewritten",
+        &[
+            edit(
+                ANALYSE,
+                "fn visit_item(&mut self, _: &'ast syn::Item) {}
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+
+    fn visit_expr_for_loop",
+                "fn visit_item(&mut self, item: &'ast syn::Item) {
+                     if let syn::Item::Fn(function) = item {
+                         self.visit_block(&function.block);
+                     }
+                 }
+                 fn visit_attribute(&mut self, _: &'ast Attribute) {}
+                 fn visit_expr_for_loop",
+            ),
+            edit(
+                REWRITE,
+                "self.changed |= mark::strip(attrs, false);
+        }",
+                "self.changed |= mark::strip(attrs, false);
+                 }
+                 if let syn::Item::Fn(function) = item {
+                     self.visit_block_mut(&mut function.block);
+                 }",
+            ),
+        ],
+    ),
+    Mutation {
+        name: "const-blocks-rewritten",
+        suite: Suite::Random,
+        // No check can be evaluated there.
+        killer: Killer::Compiler,
+        edits: &[
+            edit(SCOPE, "fn visit_expr_const(&mut self, _: &$ast syn::ExprConst) {}", ""),
+            edit(SCOPE, "fn visit_expr_const_mut(&mut self, _: &mut syn::ExprConst) {}", ""),
+        ],
+    },
+    // ---- jumps and values
+    random(
+        "value-of-return-lost",
+        &[edit(
+            REWRITE,
+            VISIT,
+            "impl VisitMut for Rewriter<'_> {
+             fn visit_expr_return_mut(&mut self, node: &mut syn::ExprReturn) {
+                 visit_mut::visit_expr_return_mut(self, node);
+                 if let Some(syn::Expr::Call(call)) = node.expr.as_deref_mut() {
+                     if quote::ToTokens::to_token_stream(&call.func).to_string() == \"Ok\" {
+                         let value = call.args.clone();
+                         let lost: syn::Expr = syn::parse_quote!(if true { ::core::default::Default::default() } else { #value });
+                         call.args = std::iter::once(lost).collect();
+                     }
+                 }
+             }",
+        )],
+    ),
+    random(
+        "value-of-break-lost",
+        &[edit(
+            REWRITE,
+            VISIT,
+            "impl VisitMut for Rewriter<'_> {
+             fn visit_expr_break_mut(&mut self, node: &mut syn::ExprBreak) {
+                 visit_mut::visit_expr_break_mut(self, node);
+                 if let Some(value) = &mut node.expr {
+                     **value = syn::parse_quote!(if true { ::core::default::Default::default() } else { #value });
+                 }
+             }",
+        )],
+    ),
     random(
         "break-lost",
         &[edit(
@@ -103,6 +195,14 @@ pub const MUTATIONS: &[Mutation] = &[
              }",
         )],
     ),
+    random(
+        "lines-lost",
+        &[edit(
+            "expand.rs",
+            "{ item.into_token_stream() }",
+            "{ item.into_token_stream().to_string().parse().expect(\"tokens, as they were\") }",
+        )],
+    ),
     // ---- iterators
     random(
         "next-once-more",
@@ -116,6 +216,26 @@ pub const MUTATIONS: &[Mutation] = &[
                      ::std::iter::from_fn(move || iter.next().or_else(|| iter.next()))
                  }
                  again(IntoIterator::into_iter(#head))
+             });",
+        )],
+    ),
+    random(
+        "next-one-ahead",
+        &[edit(
+            REWRITE,
+            FOR,
+            "visit_mut::visit_expr_for_loop_mut(self, node);
+             let head = node.expr.clone();
+             *node.expr = syn::parse_quote!({
+                 fn ahead<I: Iterator>(mut iter: I) -> impl Iterator<Item = I::Item> {
+                     let mut next = iter.next();
+                     ::std::iter::from_fn(move || {
+                         let item = next.take()?;
+                         next = iter.next();
+                         Some(item)
+                     })
+                 }
+                 ahead(IntoIterator::into_iter(#head))
              });",
         )],
     ),
@@ -206,6 +326,35 @@ pub const MUTATIONS: &[Mutation] = &[
              }",
         )],
     ),
+    random(
+        "temporary-in-a-head-dropped-early",
+        &[edit(
+            REWRITE,
+            FOR,
+            "visit_mut::visit_expr_for_loop_mut(self, node);
+             // Where the items borrow from it, this would not compile.
+             let head = quote::ToTokens::to_token_stream(&node.expr);
+             if matches!(&*node.expr, syn::Expr::MethodCall(call)
+                 if call.method == \"guards\" && matches!(*call.receiver, syn::Expr::MethodCall(_)))
+             {
+                 *node.expr = syn::parse_quote!({ let head = #head; head });
+             }",
+        )],
+    ),
+    Mutation {
+        name: "tail-made-a-statement",
+        // In 2024 a tail's temporaries are gone as early as a statement's.
+        suite: Suite::Random2021,
+        killer: Killer::Test,
+        edits: &[edit(
+            REWRITE,
+            "match plan.class {",
+            "if let Some(Stmt::Expr(_, semicolon @ None)) = body.stmts.last_mut() {
+                 *semicolon = Some(Default::default());
+             }
+             match plan.class {",
+        )],
+    },
     // ---- promises about marks, masks and cancellation
     pass("skip-ignored", &[edit(ANALYSE, "self.active &= !marks.skip;", "")]),
     pass("mask-lost", &[edit(ANALYSE, "mask: settings.active && must_not_unwind(sig),", "mask: false,")]),
@@ -217,6 +366,7 @@ pub const MUTATIONS: &[Mutation] = &[
             ".unwrap_or_else(|| !around.near_unsafe);",
         )],
     ),
+    pass("cancel-inverted", &[edit(ANALYSE, "        cancel,\n        loops:", "        cancel: !cancel,\n        loops:")]),
     pass("operators-forgotten", &[edit(ANALYSE, "around.direct || around.operator ||", "around.direct ||")]),
 ];
 

@@ -79,7 +79,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// If cargo does not start.
+    /// If cargo does not start, or if the pass itself does not compile: then it is no mutant.
     #[must_use]
     pub fn run(&self, suite: Suite) -> Fate {
         let (package, test) = suite.target();
@@ -89,7 +89,13 @@ impl Workspace {
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("PREEMPT_PROGRAMS", "100")
+            .env("PREEMPT_FORMS", "2")
+            // What rustc says of them is not shown.
+            .env("PREEMPT_SHADOWED_LABELS", "1")
             .env("RUST_BACKTRACE", "0")
+            .env_remove("PREEMPT_SEED")
+            .env_remove("PREEMPT_ONLY")
+            .env_remove("PREEMPT_STRESS")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
@@ -110,6 +116,7 @@ impl Workspace {
         if stdout.contains("running ") {
             return Fate::Killed("the test process ended".to_owned());
         }
+        assert!(!stderr.contains("could not compile `preempt-macros`"), "the mutation is no Rust\n{stderr}");
         let error = stderr.lines().find(|line| line.starts_with("error"));
         Fate::DoesNotCompile(error.unwrap_or("no reason given").to_owned())
     }

@@ -15,6 +15,7 @@
 
 mod arguments;
 mod entry;
+mod fragments;
 mod masks;
 mod neighbours;
 mod places;

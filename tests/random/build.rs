@@ -1,7 +1,12 @@
 //! Writes the programs.
 //!
-//! `PREEMPT_SEED` picks others (a number, or `random`), `PREEMPT_PROGRAMS` says how many, `PREEMPT_ONLY` is the
-//! number of the one to write alone.
+//! | Variable | Meaning |
+//! |---|---|
+//! | `PREEMPT_SEED` | picks other programs: a number, or `random`, which is another one in each run and printed |
+//! | `PREEMPT_PROGRAMS` | how many |
+//! | `PREEMPT_FORMS` | in how many forms each stands, apart from the plain and the default one: they take turns |
+//! | `PREEMPT_ONLY` | the number of the one to write alone |
+//! | `PREEMPT_SHADOWED_LABELS` | `1`: labels may hide others, of which rustc warns |
 
 mod generator;
 
@@ -13,23 +18,39 @@ const SEED: u64 = 1;
 const PROGRAMS: usize = 240;
 
 fn main() {
-    for variable in ["PREEMPT_SEED", "PREEMPT_PROGRAMS", "PREEMPT_ONLY"] {
-        println!("cargo::rerun-if-env-changed={variable}");
-    }
-    let seed = match env::var("PREEMPT_SEED").as_deref() {
-        Err(_) => SEED,
-        // Another one each time that the build script runs.
-        Ok("random") => fastrand::u64(0..1_000_000),
-        Ok(text) => number("PREEMPT_SEED", text),
+    let seed = match variable("PREEMPT_SEED").as_deref() {
+        None => SEED,
+        Some("random") => random_seed(),
+        Some(text) => number("PREEMPT_SEED", text),
     };
-    let programs = env::var("PREEMPT_PROGRAMS").map_or(PROGRAMS, |text| number("PREEMPT_PROGRAMS", &text));
-    let only = env::var("PREEMPT_ONLY").ok().map(|text| number("PREEMPT_ONLY", &text));
+    let programs = variable("PREEMPT_PROGRAMS").map_or(PROGRAMS, |text| number("PREEMPT_PROGRAMS", &text));
+    let only = variable("PREEMPT_ONLY").map(|text| number("PREEMPT_ONLY", &text));
 
     // The package is compiled in two editions, and let chains are of one.
     let edition_2024 = env::var("CARGO_PKG_NAME").as_deref() == Ok("preempt-random");
-    let text = generator::file(seed, programs, only, edition_2024);
+    let shadowed_labels = variable("PREEMPT_SHADOWED_LABELS").as_deref() == Some("1");
+    let options = generator::Options { edition_2024, shadowed_labels };
+    // The compiler's time is what bounds them.
+    let forms = if edition_2024 { 2 } else { 1 };
+    let forms = variable("PREEMPT_FORMS").map_or(forms, |text| number("PREEMPT_FORMS", &text));
+    let text = generator::file(seed, programs, only, forms, options);
     let out = env::var("OUT_DIR").expect("cargo sets it for build scripts");
     fs::write(Path::new(&out).join("programs.rs"), text).expect("OUT_DIR can be written");
+}
+
+/// An environment variable that cargo is to watch.
+fn variable(name: &str) -> Option<String> {
+    println!("cargo::rerun-if-env-changed={name}");
+    env::var(name).ok()
+}
+
+/// A seed that nobody chose, told to whoever runs cargo.
+fn random_seed() -> u64 {
+    let seed = fastrand::u64(0..1_000_000);
+    println!("cargo::warning=PREEMPT_SEED={seed}");
+    // Nothing is there: so the script runs again next time, and the seed is another one.
+    println!("cargo::rerun-if-changed=generator/no-such-file");
+    seed
 }
 
 fn number<N: std::str::FromStr>(variable: &str, text: &str) -> N {

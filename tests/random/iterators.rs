@@ -22,6 +22,8 @@ enum Kind {
     Unfused,
     /// Panics at its third item.
     Panicking,
+    /// Panics if it is asked for its size.
+    Secretive,
 }
 
 impl Iterator for Items {
@@ -40,6 +42,7 @@ impl Iterator for Items {
     /// A lie.
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.log.write("size_hint", self.place, self.next);
+        assert!(self.kind != Kind::Secretive, "size_hint panics at {}", self.place);
         (7, Some(7))
     }
 }
@@ -71,6 +74,12 @@ impl Log {
     #[must_use]
     pub fn panicking(&self, place: u32, count: u8) -> Items {
         self.iterator(place, count, Kind::Panicking)
+    }
+
+    /// One that must not be asked for its size.
+    #[must_use]
+    pub fn secretive(&self, place: u32, count: u8) -> Items {
+        self.iterator(place, count, Kind::Secretive)
     }
 
     /// An iterator of which the log tells in the end what is left.

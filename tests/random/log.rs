@@ -2,10 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::thread;
 
 /// How many turns a program may take before it is ended by a panic.
 const FUEL: u32 = 400;
@@ -23,11 +24,15 @@ pub struct Line {
     pub place: u32,
     /// The number that belongs to it.
     pub value: i64,
+    /// In which line of the program's text the call stands, counted from its first; or nothing, where no text of
+    /// the program called.
+    pub line: Option<u32>,
 }
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ({})", self.what, self.place, self.value)
+        write!(f, "{} {} ({})", self.what, self.place, self.value)?;
+        self.line.map_or(Ok(()), |line| write!(f, ", called in line {line}"))
     }
 }
 
@@ -38,34 +43,60 @@ pub struct Log(Rc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     lines: RefCell<Vec<Line>>,
+    first_line: u32,
     burnt: Cell<u32>,
-    ticks: Cell<usize>,
+    turns: Cell<Turns>,
+}
+
+/// How many turns began in loops that are in reach of the attribute.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Turns {
+    /// Of bodies that call.
+    pub calling: usize,
+    /// Of bodies that only compute.
+    pub quiet: usize,
 }
 
 impl Log {
+    /// An empty one, for a program whose text begins in this line of the generated file.
+    #[must_use]
+    pub fn new(first_line: u32) -> Self {
+        Self(Rc::new(Inner { first_line, ..Inner::default() }))
+    }
+
     /// What was written.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
         self.0.lines.borrow().clone()
     }
 
-    /// How many turns began in loops that are to have a check in each.
+    /// How many turns were counted.
     #[must_use]
-    pub fn ticks(&self) -> usize {
-        self.0.ticks.get()
+    pub fn turns(&self) -> Turns {
+        self.0.turns.get()
+    }
+
+    fn add_turns(&self, calling: usize, quiet: usize) {
+        let turns = self.0.turns.get();
+        self.0.turns.set(Turns { calling: turns.calling + calling, quiet: turns.quiet + quiet });
     }
 
     /// Writes a line.
+    #[track_caller]
     pub fn write(&self, what: &'static str, place: u32, value: i64) {
-        self.0.lines.borrow_mut().push(Line { what, place, value });
+        let caller = Location::caller();
+        let line = caller.file().ends_with("programs.rs").then(|| caller.line() - self.0.first_line);
+        self.0.lines.borrow_mut().push(Line { what, place, value, line });
     }
 
     /// The program comes by.
+    #[track_caller]
     pub fn at(&self, place: u32) {
         self.write("at", place, 0);
     }
 
     /// The program tells a number.
+    #[track_caller]
     pub fn value(&self, place: u32, value: i64) {
         self.write("value", place, value);
     }
@@ -73,10 +104,22 @@ impl Log {
     /// Takes a number and tells nothing.
     pub fn same(&self, _: i64) {}
 
-    /// A turn begins in a loop that is to have a check.
+    /// A turn begins in a loop that the attribute reaches.
     pub fn tick(&self) {
-        self.0.ticks.set(self.0.ticks.get() + 1);
+        self.add_turns(1, 0);
         self.burn();
+    }
+
+    /// Counts the turns of a loop whose body calls nothing.
+    #[must_use]
+    pub fn quiet(&self) -> Quiet {
+        Quiet { turns: 0, log: Some(self.clone()) }
+    }
+
+    /// The same for a loop that the attribute does not reach.
+    #[must_use]
+    pub fn quiet_and_unchecked(&self) -> Quiet {
+        Quiet { turns: 0, log: None }
     }
 
     /// A turn begins.
@@ -87,6 +130,7 @@ impl Log {
     }
 
     /// Panics on a condition.
+    #[track_caller]
     pub fn panic_if(&self, condition: bool, place: u32) {
         if condition {
             self.at(place);
@@ -96,9 +140,17 @@ impl Log {
 
     /// A guard whose drop is logged.
     #[must_use]
+    #[track_caller]
     pub fn guard(&self, place: u32) -> Guard {
         self.write("guard", place, 0);
         Guard { log: self.clone(), place }
+    }
+
+    /// A guard whose drop panics on a condition, unless another panic is on its way.
+    #[must_use]
+    #[track_caller]
+    pub fn bomb(&self, place: u32, armed: bool) -> Bomb {
+        Bomb { guard: self.guard(place), armed }
     }
 
     /// Several, at places that follow one another.
@@ -113,11 +165,23 @@ impl Log {
         (value.rem_euclid(5) != 0).then_some(value)
     }
 
+    /// As [`Log::some`], and that there is nothing is logged.
+    #[must_use]
+    #[track_caller]
+    pub fn logged_some(&self, value: i64, place: u32) -> Option<i64> {
+        let some = self.some(value);
+        if some.is_none() {
+            self.at(place);
+        }
+        some
+    }
+
     /// Sometimes a failure.
     ///
     /// # Errors
     ///
     /// If the number says so.
+    #[track_caller]
     pub fn result(&self, value: i64, place: u32) -> Result<i64, Failed> {
         if value.rem_euclid(9) != 4 {
             return Ok(value);
@@ -170,12 +234,14 @@ impl Guard {
 
     /// A bound.
     #[must_use]
+    #[track_caller]
     pub fn limit(&self, limit: i64) -> i64 {
         self.log.write("limit", self.place, limit);
         limit
     }
 
     /// Counts down to nothing.
+    #[track_caller]
     pub fn down(&self, left: &mut i64) -> Option<i64> {
         *left -= 1;
         self.log.write("down", self.place, *left);
@@ -197,6 +263,36 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         self.log.write("drop", self.place, 0);
+    }
+}
+
+/// Its drop may panic.
+#[derive(Debug)]
+pub struct Bomb {
+    guard: Guard,
+    armed: bool,
+}
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        let place = self.guard.place;
+        assert!(!self.armed || thread::panicking(), "a drop panics at {place}");
+    }
+}
+
+/// Counts turns without a call.
+#[derive(Debug)]
+pub struct Quiet {
+    /// How many began.
+    pub turns: usize,
+    log: Option<Log>,
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        if let Some(log) = &self.log {
+            log.add_turns(0, self.turns);
+        }
     }
 }
 

@@ -3,18 +3,26 @@
 //! ```text
 //! cargo test -p preempt-random                                        the programs that CI runs
 //! PREEMPT_SEED=7 PREEMPT_PROGRAMS=500 cargo test -p preempt-random    others, and more of them
-//! PREEMPT_SEED=random cargo test -p preempt-random                    others each time they are compiled
+//! PREEMPT_SEED=random cargo test -p preempt-random                    others in each run; cargo prints the seed
 //! PREEMPT_SEED=7 PREEMPT_ONLY=31 cargo test -p preempt-random         one, to look at
-//! PREEMPT_STRESS=1 cargo test -p preempt-random                       in tasks, every check gives way
 //! ```
 //!
-//! A failure tells the seed, the program's number and text, and the first line in which the logs differ.
+//! A failure tells the seed, the program's number and text, and the first line in which the logs differ. `build.rs`
+//! lists all variables.
 
 #![allow(missing_docs, reason = "a test")]
 
+mod constructs;
+mod promise;
+
 mod programs {
     #![allow(warnings, clippy::all, clippy::undocumented_unsafe_blocks, reason = "generated")]
-    use crate::Program;
+    use crate::{Form, Program};
+    macro_rules! form {
+        ($program:ident, $name:ident) => {
+            Form { name: stringify!($name), run: $program::$name::run, line: $program::$name::LINE }
+        };
+    }
     include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 }
 
@@ -43,25 +51,40 @@ mod prelude {
             }
         };
     }
-    pub(crate) use {break_if, continue_if, return_if};
+    macro_rules! tried {
+        ($value:expr) => {
+            $value?
+        };
+    }
+    pub(crate) use {break_if, continue_if, return_if, tried};
 }
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Once};
 
 use preempt::Runtime;
-use preempt_random::log::{Failed, Line, Log, message};
+use preempt_random::log::{Failed, Line, Log, Turns, message};
 use preempt_tests::counting;
-use programs::{PROGRAMS, SEED, TAGS};
+use programs::{LET_CHAINS, PROGRAMS, SEED, TAGS};
 
 /// One program in its forms.
 pub struct Program {
     number: usize,
     source: &'static str,
-    plain: Run,
-    forms: &'static [(&'static str, Run)],
+    plain: Form,
+    forms: &'static [Form],
+}
+
+/// A program in one form.
+pub struct Form {
+    name: &'static str,
+    run: Run,
+    /// In which line of the generated file its text begins.
+    line: u32,
 }
 
 type Run = fn(&Log, i64) -> Result<i64, Failed>;
@@ -77,9 +100,12 @@ struct Outcome {
     log: Vec<Line>,
 }
 
-fn outcome(run: Run, argument: i64, log: &Log) -> Outcome {
-    let value = catch_unwind(AssertUnwindSafe(|| run(log, argument))).map_err(|panic| message(&*panic));
-    Outcome { value, log: log.lines() }
+/// Runs a form: what it came to, and the turns that it took.
+fn outcome(form: &Form, argument: i64) -> (Outcome, Turns) {
+    let log = Log::new(form.line);
+    let value = catch_unwind(AssertUnwindSafe(|| (form.run)(&log, argument)));
+    let value = value.map_err(|panic| message(&*panic));
+    (Outcome { value, log: log.lines() }, log.turns())
 }
 
 /// Panics are what the programs do.
@@ -89,7 +115,7 @@ fn silence() {
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let text = message(panic.payload());
-            if !["out of fuel", "the program panics", "next panics"]
+            if !["out of fuel", "the program panics", "next panics", "a drop panics"]
                 .iter()
                 .any(|known| text.starts_with(known))
             {
@@ -126,54 +152,75 @@ fn every_form_of_a_program_does_the_same() {
     println!("seed {SEED}, {} programs", PROGRAMS.len());
     for program in PROGRAMS {
         for argument in ARGUMENTS {
-            let log = Log::default();
-            let (plain, reached) = counting::reached(|| outcome(program.plain, argument, &log));
+            let ((plain, _), reached) = counting::reached(|| outcome(&program.plain, argument));
             assert!(reached.is_empty(), "the plain program {} has checks", program.number);
-            for &(name, form) in program.forms {
-                let log = Log::default();
-                let (other, prologues, loops) = counting::count(|| outcome(form, argument, &log));
-                assert_same(program, name, argument, &plain, &other);
-                assert_checks(program, name, argument, log.ticks(), prologues, loops);
+            for form in program.forms {
+                let ((other, turns), prologues, loops) = counting::count(|| outcome(form, argument));
+                assert_same(program, form.name, argument, &plain, &other);
+                assert_checks(program, form.name, argument, turns, prologues, loops);
             }
         }
     }
 }
 
-/// Requires the checks that the form promises; what was entered counted in `ticks`.
-///
-/// A body that burns fuel calls, so no class of loops spares it the check of each turn.
-fn assert_checks(program: &Program, name: &str, argument: i64, ticks: usize, prologues: usize, loops: usize) {
-    let off = cfg!(feature = "checks-off");
-    let loops_are_right = if off || name == "no_loops" { loops == 0 } else { loops >= ticks };
-    let prologues_are_right = match name {
-        _ if off => prologues == 0,
-        "no_prologue" => prologues == 0,
-        "prologue" => prologues == 1,
-        _ => prologues <= 1,
-    };
+/// Requires the checks that the form promises.
+fn assert_checks(
+    program: &Program,
+    name: &str,
+    argument: i64,
+    turns: Turns,
+    prologue_checks: usize,
+    loop_checks: usize,
+) {
+    let (prologues, loops) = (promise::prologue_checks(name), promise::loop_checks(name, turns));
     assert!(
-        loops_are_right && prologues_are_right,
-        "seed {SEED}, program {} {name}, argument {argument}: {ticks} turns, {loops} loop checks, {prologues} \
-         prologue checks\n{}",
+        prologues.contains(&prologue_checks) && loops.contains(&loop_checks),
+        "the form `{name}` has {prologue_checks} prologue checks, {prologues:?} promised, and {loop_checks} loop \
+         checks, {loops:?} promised\n  seed {SEED}, program {}, argument {argument}\n{}",
         program.number,
         program.source
     );
 }
 
 #[test]
-fn programs_in_tasks_do_the_same_though_they_take_turns() {
+fn programs_in_tasks_do_the_same_though_every_check_gives_way() {
+    // Runtimes read it when they start, and so it must be there from the beginning.
+    if env::var("PREEMPT_STRESS").as_deref() == Ok("1") {
+        return in_tasks();
+    }
+    let test = "programs_in_tasks_do_the_same_though_every_check_gives_way";
+    let child = Command::new(env::current_exe().expect("the test's own program is known"))
+        .args([test, "--exact", "--nocapture"])
+        .env("PREEMPT_STRESS", "1")
+        .output()
+        .expect("the test's own program starts");
+    let stdout = String::from_utf8_lossy(&child.stdout);
+    assert!(
+        child.status.success() && stdout.contains("1 passed"),
+        "in tasks something is otherwise\n{stdout}\n{}",
+        String::from_utf8_lossy(&child.stderr)
+    );
+}
+
+/// Runs the programs in several tasks at once, on fewer workers. A program has its log for itself, though it shares
+/// its thread.
+fn in_tasks() {
+    const TASKS: usize = 8;
     silence();
     for workers in [1, 2] {
         let runtime = Runtime::builder().workers(workers).build().expect("a runtime");
-        let tasks: Vec<_> = (0..8)
+        let promised = Arc::new(AtomicUsize::new(0));
+        let tasks: Vec<_> = (0..TASKS)
             .map(|part| {
+                let promised = Arc::clone(&promised);
                 runtime.spawn(move || {
-                    for program in PROGRAMS.iter().skip(part).step_by(8) {
+                    for program in PROGRAMS.iter().skip(part).step_by(TASKS) {
                         for argument in [1, -7] {
-                            let plain = outcome(program.plain, argument, &Log::default());
-                            for &(name, form) in program.forms {
-                                let other = outcome(form, argument, &Log::default());
-                                assert_same(program, name, argument, &plain, &other);
+                            let (plain, _) = outcome(&program.plain, argument);
+                            for form in program.forms {
+                                let (other, turns) = outcome(form, argument);
+                                assert_same(program, form.name, argument, &plain, &other);
+                                promised.fetch_add(*promise::loop_checks(form.name, turns).start(), Relaxed);
                             }
                         }
                     }
@@ -183,10 +230,12 @@ fn programs_in_tasks_do_the_same_though_they_take_turns() {
         for task in tasks {
             task.join().expect("the same");
         }
+        let (given_way, promised) = (runtime.handle().metrics().preemptions, promised.load(Relaxed));
+        assert!(given_way >= promised as u64, "{promised} checks, and only {given_way} gave way");
     }
 }
 
-/// The generator's own test: what it claims to write is written, and runs.
+/// The generator's own test: all that it is to write is written, and runs.
 #[test]
 fn the_programs_do_all_that_programs_do() {
     silence();
@@ -199,7 +248,7 @@ fn the_programs_do_all_that_programs_do() {
     for program in PROGRAMS {
         let mut most = 0;
         for argument in ARGUMENTS {
-            let plain = outcome(program.plain, argument, &Log::default());
+            let (plain, _) = outcome(&program.plain, argument);
             panics += usize::from(plain.value.is_err());
             failures += usize::from(matches!(plain.value, Ok(Err(_))));
             most = most.max(plain.log.len());
@@ -207,30 +256,25 @@ fn the_programs_do_all_that_programs_do() {
             reached.extend(plain.log.iter().map(|line| (program.number, line.place)));
             reached.extend(plain.log.iter().map(|line| (program.number, line.place / 1_000)));
         }
+        assert!(most > 2, "program {} does nothing\n{}", program.number, program.source);
         lines.push(most);
     }
-    let mut tags: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut run = BTreeMap::new();
     for &(number, place, tag) in TAGS {
-        tags.entry(tag).or_default().push(reached.contains(&(number, place)));
+        *run.entry(tag).or_insert(false) |= reached.contains(&(number, place));
     }
-    assert!(tags.len() > 80, "only {} kinds of things are written", tags.len());
+    let written: BTreeSet<_> = run.keys().copied().collect();
+    let wanted: BTreeSet<_> = constructs::all(LET_CHAINS).collect();
+    let difference: Vec<_> = written.symmetric_difference(&wanted).collect();
+    assert!(difference.is_empty(), "only written, or only listed: {difference:?}");
+    let never: Vec<_> = run.iter().filter(|&(_, run)| !run).map(|(tag, _)| tag).collect();
+    assert!(never.is_empty(), "written and never run: {never:?}");
+
     let runs = PROGRAMS.len() * ARGUMENTS.len();
-    let never: Vec<_> = tags.iter().filter(|(_, places)| !places.contains(&true)).collect();
-    assert!(
-        never.is_empty(),
-        "written and never run: {:?}",
-        never.iter().map(|(tag, _)| tag).collect::<Vec<_>>()
-    );
     assert!((runs / 50..runs / 2).contains(&panics), "{panics} of {runs} runs panic");
     assert!(failures > runs / 50, "{failures} of {runs} runs fail");
     lines.sort_unstable();
-    assert!(lines[lines.len() / 10] > 8, "a tenth of the programs do next to nothing: {}", Lines(&lines));
-}
-
-struct Lines<'a>(&'a [usize]);
-
-impl fmt::Display for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &self.0[..self.0.len() / 5])
-    }
+    assert!(lines[lines.len() / 10] > 8, "a tenth do next to nothing: {:?}", &lines[..lines.len() / 5]);
+    let texts: HashSet<_> = PROGRAMS.iter().map(|program| program.source).collect();
+    assert_eq!(texts.len(), PROGRAMS.len(), "some programs are the same");
 }

@@ -43,6 +43,19 @@ fn test_keeps_the_attributes_that_make_it_a_test() {
 }
 
 #[test]
+fn attributes_inside_the_body_go_with_it_beside_others() {
+    same(
+        &expanded(Entry::Test, "", "#[preemptible] fn t() { #![expect(deprecated)] f() }"),
+        "#[::core::prelude::v1::test]
+        fn t() {
+            #[preemptible] #[expect(deprecated)] fn t() { f() }
+            ::preempt::__private::entry(::core::option::Option::None, ::core::option::Option::None,
+                ::core::concat!(::core::module_path!(), \"::t\"), t)
+        }",
+    );
+}
+
+#[test]
 fn mistakes_are_refused_with_help_and_the_function_survives() {
     for (entry, args, item) in [
         (Entry::Main, "threads = 2", "fn main() {}"),

@@ -82,16 +82,15 @@ impl Binding {
 
 /// Whether a neighbour binds a part of what is in the delimiters.
 fn is_torn(inside: &TokenStream, before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let beside_operator = || is_postfix(after) || is_operator_before(before) || is_operator_behind(after);
+    if (is_group(after, Delimiter::Brace) || beside_operator()) && shows_structure(inside) {
+        return true;
+    }
     match Binding::of(inside) {
         Binding::Whole => false,
         Binding::Field => is_group(after, Delimiter::Parenthesis),
         Binding::Prefix => is_postfix(after),
-        Binding::Operator => {
-            is_postfix(after)
-                || is_operator_before(before)
-                || is_operator_behind(after)
-                || (is_group(after, Delimiter::Brace) && holds_braces(inside))
-        }
+        Binding::Operator => beside_operator() || (is_group(after, Delimiter::Brace) && holds_braces(inside)),
         Binding::Bounds => is_pointer(before),
     }
 }
@@ -102,7 +101,32 @@ fn looks_unnecessary(before: &[TokenTree], after: &[TokenTree]) -> bool {
     ends_with(before, "|") || is_group(after, Delimiter::Brace)
 }
 
-/// A structure in a head, `if $e { .. }`, would be taken for the block.
+/// Whether a structure, `S { .. }`, stands in the expression and not in parentheses or a block of it. In a head, which
+/// this may be a part of (`if $e == x { .. }`, `match $e.f() { .. }`), its braces would be taken for the block.
+fn shows_structure(inside: &TokenStream) -> bool {
+    fn shows(expr: &Expr) -> bool {
+        match expr {
+            Expr::Struct(_) => true,
+            Expr::Assign(expr) => shows(&expr.left) || shows(&expr.right),
+            Expr::Await(expr) => shows(&expr.base),
+            Expr::Binary(expr) => shows(&expr.left) || shows(&expr.right),
+            Expr::Call(expr) => shows(&expr.func),
+            Expr::Cast(expr) => shows(&expr.expr),
+            Expr::Field(expr) => shows(&expr.base),
+            Expr::Group(expr) => shows(&expr.expr),
+            Expr::Index(expr) => shows(&expr.expr),
+            Expr::MethodCall(expr) => shows(&expr.receiver),
+            Expr::Range(expr) => expr.start.iter().chain(&expr.end).any(|end| shows(end)),
+            Expr::Reference(expr) => shows(&expr.expr),
+            Expr::Try(expr) => shows(&expr.expr),
+            Expr::Unary(expr) => shows(&expr.expr),
+            _ => false,
+        }
+    }
+    holds_braces(inside) && syn::parse2::<Expr>(inside.clone()).is_ok_and(|expr| shows(&expr))
+}
+
+/// A block of a closure's in a head, `if $e { .. }`, would be taken for the head's.
 fn holds_braces(inside: &TokenStream) -> bool {
     inside.clone().into_iter().any(|token| is_group(&[token], Delimiter::Brace))
 }

@@ -37,6 +37,25 @@ const BLOCK_LIKE: &[&str] = &[
 ];
 
 #[test]
+fn a_structure_in_a_head_gets_parentheses() {
+    for text in [
+        "fn f() { if FRAGMENT{S { a: 1 }} == x {} }",
+        "fn f() { match FRAGMENT{S { a: 1 }} {} }",
+        "fn f() { while FRAGMENT{S { a: 1 }}.next() {} }",
+        "fn f() { match FRAGMENT{S { a: 1 }.b()} {} }",
+        "fn f() { for x in FRAGMENT{S { a: 1 }.b} {} }",
+        "fn f() { if x && !FRAGMENT{S { a: 1 }.b} {} }",
+    ] {
+        let item = parse::<Item>(&tokens(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let shown = quote::ToTokens::to_token_stream(&item).to_string();
+        assert!(shown.contains("(S { a : 1 }"), "{shown}");
+        assert!(syn::parse_str::<Item>(&shown).is_ok(), "{shown}");
+    }
+    let plain = parse::<Item>(&tokens("fn f() { let s = FRAGMENT{S { a: 1 }}; }")).expect("an item");
+    assert!(!quote::ToTokens::to_token_stream(&plain).to_string().contains("(S"), "nothing tears it apart");
+}
+
+#[test]
 fn what_ends_a_statement_does_so_as_a_fragment() {
     for fragment in BLOCK_LIKE {
         for text in [

@@ -105,7 +105,7 @@ fn leaf(program: &mut Program) -> Iterable {
 /// Iterators of the program's own, whose `next` can be seen.
 fn users(program: &mut Program) -> Iterable {
     let (n, place) = (program.rng.u8(0..6), program.place("next"));
-    match program.rng.u8(0..8) {
+    match program.rng.u8(0..10) {
         0 => iterable("logging iterator", format!("l.items({place}, {n})"), "i", "i"),
         1 => iterable("iterator that is not fused", format!("l.unfused({place}, {n})"), "i", "i"),
         2 => iterable("iterator that panics", format!("l.panicking({place}, {n})"), "i", "i"),
@@ -133,6 +133,13 @@ fn users(program: &mut Program) -> Iterable {
             format!("Box::new(l.items({place}, {n})) as Box<dyn Iterator<Item = i64> + '_>"),
             "i",
             "i",
+        ),
+        7 => iterable("iterator that panics in size_hint", format!("l.secretive({place}, {n})"), "i", "i"),
+        8 => iterable(
+            "items of their own, of a temporary",
+            format!("l.guard({}).guards({n})", program.place("guard in a head")),
+            "g",
+            "g.place()",
         ),
         _ => iterable("option", "l.some(v)".to_owned(), "i", "i"),
     }

@@ -22,8 +22,11 @@ pub(super) fn any(program: &mut Program, depth: u32) -> String {
 
 /// A label for a loop at this depth: loops beside each other have the same.
 fn label(program: &mut Program) -> Option<String> {
+    let mut depth = program.hidden_labels + program.around.len();
     // A name that hides another would be warned of, and no lint controls that.
-    let depth = program.hidden_labels + program.around.len();
+    if program.options.shadowed_labels && program.chance(40) {
+        depth = program.below(depth + 1);
+    }
     program.chance(50).then(|| format!("'l{depth}"))
 }
 
@@ -95,10 +98,11 @@ fn quiet_body(program: &mut Program, item: &str) -> String {
 fn quiet_for(program: &mut Program) -> String {
     let Iterable { before, head, pattern, item, endless, tag } = iterators::any(program);
     let (label, place) = (label(program), program.place(tag));
-    let bound = if endless { "n += 1; if n > 4 { break; } " } else { "" };
+    let bound = if endless { "n.turns += 1; if n.turns > 4 { break; } " } else { "n.turns += 1; " };
     let body = inside(program, label.as_ref(), AroundKind::Loop, |program| quiet_body(program, &item));
     format!(
-        "{{ {before}let mut n = 0; {}for {pattern} in {head} {{ {bound}{body} }} l.value({place}, v); l.same(n); {} }}\n",
+        "{{ {before}let mut n = {}; {}for {pattern} in {head} {{ {bound}{body} }} l.value({place}, v); {} }}\n",
+        program.quiet_counter(),
         with_colon(label.as_ref()),
         program.at("quiet for")
     )
@@ -107,7 +111,7 @@ fn quiet_for(program: &mut Program) -> String {
 fn quiet_while(program: &mut Program) -> String {
     let (limit, label) = (program.small(12), label(program));
     let (comparison, kind) =
-        [("i < n", "i64"), ("i <= n", "i32"), ("i != n", "u64"), ("n > i", "usize")][program.rng.usize(0..4)];
+        [("i < n", "i64"), ("i <= n", "i32"), ("i != n", "u64"), ("n > i", "usize")][program.below(4)];
     let variable = program.variable();
     let body = inside(program, label.as_ref(), AroundKind::Loop, |program| match program.rng.u8(0..3) {
         0 => format!("{variable} = {variable}.wrapping_add(i as i64 + 1);"),
@@ -115,7 +119,9 @@ fn quiet_while(program: &mut Program) -> String {
         _ => format!("{variable} ^= i as i64; if {variable} == 77 {{ break; }}"),
     });
     format!(
-        "{{ let n = {limit} as {kind}; let mut i: {kind} = 0; {}while {comparison} {{ {body} i += 1; }} l.value({}, i as i64); {} }}\n",
+        "{{ let n = {limit} as {kind}; let mut i: {kind} = 0; let mut counter = {};\n\
+         {}while {comparison} {{ counter.turns += 1; {body} i += 1; }} l.value({}, i as i64); {} }}\n",
+        program.quiet_counter(),
         with_colon(label.as_ref()),
         program.place("while that counts"),
         program.at("quiet while")
@@ -125,17 +131,16 @@ fn quiet_while(program: &mut Program) -> String {
 fn while_loop(program: &mut Program, depth: u32) -> String {
     let (label, k, limit) = (label(program), program.name("k"), program.rng.u8(1..6));
     let (in_condition, guard) = (program.place("condition"), program.place("guard in condition"));
-    let first = program.at("while");
+    let (first, tick) = (program.at("while"), program.tick());
     let condition = match program.rng.u8(0..5) {
         0 => format!("{k} < {limit}"),
         1 => format!("{{ l.at({in_condition}); {k} < {limit} }}"),
         2 => format!("l.guard({guard}).limit({limit}) > {k}"),
-        3 => format!("{{ for i in 0..2_i64 {{ l.value({in_condition}, i); }} {k} < {limit} }}"),
+        3 => format!("{{ for i in 0..2_i64 {{ {tick} l.value({in_condition}, i); }} {k} < {limit} }}"),
         _ => format!("{k} < {limit} && {{ let _g = l.guard({guard}); v != 5 }}"),
     };
     let statements =
         inside(program, label.as_ref(), AroundKind::Loop, |program| program.statements(depth, 3));
-    let tick = program.tick();
     format!(
         "{{ let mut {k} = 0; {}while {condition} {{ {k} += 1; {tick} {first} {statements} }} l.same({k}); }}\n",
         with_colon(label.as_ref())
@@ -145,7 +150,7 @@ fn while_loop(program: &mut Program, depth: u32) -> String {
 fn while_let(program: &mut Program, depth: u32) -> String {
     let (label, x, count) = (label(program), program.name("x"), program.rng.u8(1..5));
     let (place, tag) = (program.place("while let"), program.at("while let"));
-    let chain = if program.edition_2024 && program.chance(30) {
+    let chain = if program.options.edition_2024 && program.chance(30) {
         format!(" && {{ {} true }} && {x} != 3", program.at("let chain"))
     } else {
         String::new()
@@ -203,6 +208,32 @@ fn loop_in_head(program: &mut Program, depth: u32) -> String {
     )
 }
 
+/// A loop whose value is an operand, beside a temporary that lives longer.
+pub(super) fn in_operand(program: &mut Program, depth: u32) -> String {
+    let (label, n, guard) = (label(program), program.name("n"), program.place("guard beside an operand"));
+    let (first, tick) = (program.at("loop as an operand"), program.tick());
+    let statements =
+        inside(program, label.as_ref(), AroundKind::Value, |program| program.statements(depth, 2));
+    format!(
+        "{{ let mut {n} = 0; v = l.guard({guard}).limit({n}) ^ {}loop {{ {tick} {first} {n} += 1; \
+         if {n} > 2 {{ break {}; }} {statements} }}.wrapping_mul(2); }}\n",
+        with_colon(label.as_ref()),
+        program.number()
+    )
+}
+
+/// A body with a tail expression, whose temporary lives longer or shorter than the body's variables, as the edition
+/// has it.
+pub(super) fn with_tail(program: &mut Program) -> String {
+    let (local, temporary) =
+        (program.place("guard before a body's tail"), program.place("guard in a body's tail"));
+    format!(
+        "for i in 0..2_i64 {{ {} let _local = l.guard({local}); \
+         match l.guard({temporary}).some(v) {{ Some(x) => l.value({local}, x), None => v += i }} }}\n",
+        program.tick()
+    )
+}
+
 /// A loop that the pass is told to leave alone.
 fn skipped(program: &mut Program, depth: u32) -> String {
     let (first, n) = (program.at("skip"), program.rng.u8(1..4));
@@ -221,15 +252,15 @@ pub(super) fn exit(program: &mut Program) -> String {
     match innermost {
         Some(Around { kind: AroundKind::Loop, .. }) if hidden => {
             let (name, tag) =
-                [("break_if", "hidden break"), ("continue_if", "hidden continue")][program.rng.usize(0..2)];
+                [("break_if", "hidden break"), ("continue_if", "hidden continue")][program.below(2)];
             let place = program.place(tag);
             format!("{name}!({{ let c = {condition}; if c {{ l.at({place}); }} c }});\n")
         }
-        _ if hidden && program.returns == Returns::Result => {
-            let place = program.place("hidden return");
+        _ if hidden => {
+            let (place, number) = (program.place("hidden return"), program.number());
             format!(
-                "return_if!({{ let c = {condition}; if c {{ l.at({place}); }} c }}, Ok({}));\n",
-                program.number()
+                "return_if!({{ let c = {condition}; if c {{ l.at({place}); }} c }}, {});\n",
+                program.returns.wrap(&number)
             )
         }
         _ => {
@@ -245,7 +276,7 @@ pub(super) fn leave(program: &mut Program) -> String {
         return leave_function(program);
     }
     let innermost = program.around.len() - 1;
-    let target = program.rng.usize(0..=innermost);
+    let target = program.below(innermost + 1);
     let Around { label, kind } = program.around[target].clone();
     // Without a label only the innermost can be left, and from no labelled block.
     let to = match label {
@@ -289,8 +320,12 @@ fn leave_function(program: &mut Program) -> String {
                 format!("l.at({place}); return Err(Failed({place}));")
             }
         }
-        Returns::Number => {
-            format!("{}return {number};", program.at("return from a closure, function or async block"))
+        Returns::Option | Returns::Number => {
+            if program.returns == Returns::Option && program.chance(50) {
+                return format!("{}return None;", program.at("return of nothing"));
+            }
+            let at = program.at("return from a closure, function or async block");
+            format!("{at}return {};", program.returns.wrap(&number))
         }
     }
 }

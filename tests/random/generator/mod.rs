@@ -3,6 +3,7 @@
 //! ```text
 //! mod.rs          the file: each program in its forms, and the table of them
 //! program.rs      what a program keeps in mind while it is written; its blocks and statements
+//! functions.rs    functions inside it: closures, async blocks, items
 //! loops.rs        loops: heads, labels, exits
 //! iterators.rs    what `for` goes over
 //! ```
@@ -13,15 +14,17 @@
 //!
 //! Some loops are *quiet*: their bodies only compute, so that the pass may hold them for cheap.
 
+mod functions;
 mod iterators;
 mod loops;
 mod program;
 
 use std::fmt::Write as _;
 
+pub(crate) use program::Options;
 use program::Program;
 
-/// How a program is annotated. Every program is written plain, in the first form of this list, and in two more.
+/// How a program is annotated.
 const FORMS: &[(&str, Form)] = &[
     ("default", Form::Function("#[::preempt::preemptible]")),
     ("every_turn", Form::Function("#[::preempt::preemptible(loops = \"every-turn\")]")),
@@ -36,6 +39,8 @@ const FORMS: &[(&str, Form)] = &[
     ("no_cancel", Form::Function("#[::preempt::preemptible(cancel = false)]")),
     ("implementation", Form::Impl("#[::preempt::preemptible]")),
     ("module", Form::Mod("#[::preempt::preemptible]")),
+    ("default_body", Form::Trait("#[::preempt::preemptible]")),
+    ("asynchronous", Form::Async("#[::preempt::preemptible]")),
 ];
 
 /// Where the attribute stands.
@@ -44,10 +49,23 @@ enum Form {
     Function(&'static str),
     Impl(&'static str),
     Mod(&'static str),
+    /// A trait, for a default body.
+    Trait(&'static str),
+    /// A function that is `async`.
+    Async(&'static str),
 }
 
-/// The file with all programs, or with only one.
-pub(crate) fn file(seed: u64, programs: usize, only: Option<usize>, edition_2024: bool) -> String {
+/// The file with all programs, or with only one. Each is written plain, in the first of the forms, and in so many
+/// `others` that take turns.
+pub(crate) fn file(
+    seed: u64,
+    programs: usize,
+    only: Option<usize>,
+    others: usize,
+    options: Options,
+) -> String {
+    let rest = &FORMS[1..];
+    let others = others.min(rest.len());
     let mut file = String::new();
     let mut table = String::new();
     let mut tags = Vec::new();
@@ -56,24 +74,25 @@ pub(crate) fn file(seed: u64, programs: usize, only: Option<usize>, edition_2024
             continue;
         }
         // Each has a seed of its own: a program is the same, however many are written beside it.
-        let program = Program::write(seed.wrapping_mul(1_000_003).wrapping_add(number as u64), edition_2024);
-        let others = FORMS.len() - 1;
-        let forms = [0, 1 + 2 * number % others, 1 + (2 * number + 1) % others].map(|form| FORMS[form]);
+        let program = Program::write(seed.wrapping_mul(1_000_003).wrapping_add(number as u64), options);
+        let turns = rest.iter().cycle().skip(others * number % rest.len()).take(others);
+        let forms = FORMS[..1].iter().chain(turns);
         let mut entry = format!(
-            "Program {{ number: {number}, source: {:?}, plain: p{number}::plain::run, forms: &[",
+            "Program {{ number: {number}, source: {:?}, plain: form!(p{number}, plain), forms: &[",
             program.text
         );
         let _ = writeln!(file, "pub mod p{number} {{");
         module(&mut file, "plain", Form::Function(""), &program.text);
-        for (name, form) in forms {
+        for &(name, form) in forms {
             module(&mut file, name, form, &program.text);
-            let _ = write!(entry, "(\"{name}\", p{number}::{name}::run), ");
+            let _ = write!(entry, "form!(p{number}, {name}), ");
         }
         let _ = writeln!(file, "}}");
         let _ = writeln!(table, "    {entry}] }},");
         tags.extend(program.tags.into_iter().map(|(place, tag)| (number, place, tag)));
     }
     let _ = writeln!(file, "pub const SEED: u64 = {seed};");
+    let _ = writeln!(file, "pub const LET_CHAINS: bool = {};", options.edition_2024);
     let _ = writeln!(file, "pub const PROGRAMS: &[Program] = &[\n{table}];");
     let _ = writeln!(file, "pub const TAGS: &[(usize, u32, &str)] = &{tags:?};");
     file
@@ -82,18 +101,32 @@ pub(crate) fn file(seed: u64, programs: usize, only: Option<usize>, edition_2024
 fn module(file: &mut String, name: &str, form: Form, text: &str) {
     let skip = if name == "plain" { "" } else { "#[::preempt::preemptible(skip)]" };
     let text = &text.replace(loops::SKIP, skip);
-    let signature = "pub fn run(l: &Log, a: i64) -> Result<i64, Failed>";
-    let _ = match form {
-        Form::Function(attribute) => {
-            writeln!(file, "pub mod {name} {{ use crate::prelude::*; {attribute}\n{signature} {text}\n}}")
-        }
-        Form::Impl(attribute) => writeln!(
-            file,
-            "pub mod {name} {{ use crate::prelude::*; struct S; {attribute}\nimpl S {{ {signature} {text} }}\n\
-             {signature} {{ S::run(l, a) }}\n}}"
+    let parameters = "l: &Log, a: i64) -> Result<i64, Failed>";
+    let signature = format!("pub fn run({parameters}");
+    // The attribute; what stands around the text, which begins on the line of `LINE`.
+    let (on_module, before, after) = match form {
+        Form::Function(attribute) => ("", format!("{attribute} {signature}"), String::new()),
+        Form::Impl(attribute) => (
+            "",
+            format!("pub struct S; {attribute} impl S {{ {signature}"),
+            format!("}} {signature} {{ S::run(l, a) }}"),
         ),
-        Form::Mod(attribute) => {
-            writeln!(file, "{attribute}\npub mod {name} {{ use crate::prelude::*; {signature} {text}\n}}")
-        }
+        Form::Mod(attribute) => (attribute, signature, String::new()),
+        Form::Trait(attribute) => (
+            "",
+            format!(
+                "pub struct S; impl T for S {{}} {attribute} pub trait T {{ fn method(&self, {parameters}"
+            ),
+            format!("}} {signature} {{ S.method(l, a) }}"),
+        ),
+        Form::Async(attribute) => (
+            "",
+            format!("{attribute} pub async fn future({parameters}"),
+            format!("{signature} {{ poll(future(l, a)) }}"),
+        ),
     };
+    let _ = writeln!(
+        file,
+        "{on_module}\npub mod {name} {{ use crate::prelude::*; pub const LINE: u32 = line!(); {before} {text}\n{after} }}"
+    );
 }

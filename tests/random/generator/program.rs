@@ -2,12 +2,21 @@
 
 use fastrand::Rng;
 
-use super::{iterators, loops};
+use super::{functions, iterators, loops};
+
+/// What the caller allows.
+#[derive(Clone, Copy)]
+pub(crate) struct Options {
+    /// Let chains.
+    pub(crate) edition_2024: bool,
+    /// Labels that hide others of the same name, of which rustc warns whatever lints are allowed.
+    pub(crate) shadowed_labels: bool,
+}
 
 /// A program while it is written, and then its text.
 pub(super) struct Program {
     pub(super) rng: Rng,
-    pub(super) edition_2024: bool,
+    pub(super) options: Options,
     /// The body, a block.
     pub(super) text: String,
     /// For each place in the log, what it shows to have happened.
@@ -53,15 +62,28 @@ pub(super) enum AroundKind {
 pub(super) enum Returns {
     /// `Result<i64, Failed>`, so there is `?`.
     Result,
+    /// `Option<i64>`, which has its own `?`.
+    Option,
     /// `i64`.
     Number,
 }
 
+impl Returns {
+    /// The number as what is returned.
+    pub(super) fn wrap(self, number: &str) -> String {
+        match self {
+            Self::Result => format!("Ok({number})"),
+            Self::Option => format!("Some({number})"),
+            Self::Number => number.to_owned(),
+        }
+    }
+}
+
 impl Program {
-    pub(super) fn write(seed: u64, edition_2024: bool) -> Self {
+    pub(super) fn write(seed: u64, options: Options) -> Self {
         let mut program = Self {
             rng: Rng::with_seed(seed),
-            edition_2024,
+            options,
             text: String::new(),
             tags: Vec::new(),
             places: 0,
@@ -102,7 +124,16 @@ impl Program {
 
     /// Burns fuel in a turn of a loop, and counts the turn if there is to be a check in it.
     pub(super) fn tick(&self) -> &'static str {
-        if self.annotated && !self.skipping { "l.tick();" } else { "l.burn();" }
+        if self.is_checked() { "l.tick();" } else { "l.burn();" }
+    }
+
+    /// Counts the turns of a loop that burns no fuel.
+    pub(super) fn quiet_counter(&self) -> &'static str {
+        if self.is_checked() { "l.quiet()" } else { "l.quiet_and_unchecked()" }
+    }
+
+    fn is_checked(&self) -> bool {
+        self.annotated && !self.skipping
     }
 
     pub(super) fn name(&mut self, prefix: &str) -> String {
@@ -114,25 +145,35 @@ impl Program {
         self.rng.u8(0..100) < percent
     }
 
+    /// A number less than `end`; not by way of a `usize`, which would make other programs where it is smaller.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        self.rng.u32(0..end as u32) as usize
+    }
+
     pub(super) fn variable(&mut self) -> String {
-        let index = self.rng.usize(0..self.variables.len());
+        let index = self.below(self.variables.len());
         self.variables[index].clone()
     }
 
     /// A small computation that neither calls the program's own code nor fails.
     pub(super) fn number(&mut self) -> String {
+        if self.chance(20) { format!("({}_i64)", self.rng.i64(-3..9)) } else { self.varying() }
+    }
+
+    /// A number that no constant decides: what is left by a condition on it is not left always.
+    pub(super) fn varying(&mut self) -> String {
         let variable = self.variable();
-        match self.rng.u8(0..5) {
-            0 => format!("({}_i64)", self.rng.i64(-3..9)),
-            1 => format!("{variable}.wrapping_mul({})", self.rng.i64(2..9)),
-            2 => format!("({variable} ^ {})", self.rng.i64(0..16)),
-            3 => format!("{variable}.wrapping_add({})", self.variable()),
+        match self.rng.u8(0..4) {
+            // Coprime to whatever a remainder is taken by.
+            0 => format!("{variable}.wrapping_mul({})", [7, 13, 17, 19][self.below(4)]),
+            1 => format!("({variable} ^ {})", self.rng.i64(0..16)),
+            2 => format!("{variable}.wrapping_add({})", self.variable()),
             _ => variable,
         }
     }
 
     pub(super) fn condition(&mut self) -> String {
-        let (number, modulus) = (self.number(), self.rng.i64(2..5));
+        let (number, modulus) = (self.varying(), self.rng.i64(2..5));
         format!("{number}.rem_euclid({modulus}) == {}", self.rng.i64(0..modulus))
     }
 
@@ -144,7 +185,7 @@ impl Program {
     /// Up to `most` statements, with variables of their own.
     pub(super) fn statements(&mut self, depth: u32, most: usize) -> String {
         let scope = self.variables.len();
-        let count = self.rng.usize(1..=most);
+        let count = 1 + self.below(most);
         let text = (0..count).map(|_| self.statement(depth)).collect();
         // What was declared stays declared in this text, which is a block's; but nothing behind may use it.
         self.variables.truncate(scope);
@@ -161,15 +202,15 @@ impl Program {
         }
         self.budget -= 1;
         let nested = depth > 0;
-        match self.rng.u8(0..32) {
+        match self.rng.u8(0..34) {
             0..=7 if nested => loops::any(self, depth - 1),
             8 if nested => self.choice(depth - 1),
             9 if nested => self.matching(depth - 1),
             10 if nested => self.labelled_block(depth - 1),
-            11 if nested => self.closure(depth - 1),
-            12 if nested => self.asynchronous(depth - 1),
-            13 if nested => self.caught(depth - 1),
-            14 if nested => self.nested_function(depth - 1),
+            11 if nested => functions::closure(self, depth - 1),
+            12 if nested => functions::asynchronous(self, depth - 1),
+            13 if nested => functions::caught(self, depth - 1),
+            14 if nested => functions::nested_function(self, depth - 1),
             15 if nested => format!("unsafe {{ l.same(0); {} }}\n", self.statements(depth - 1, 2)),
             16 if nested => self.block(depth - 1, 2) + "\n",
             17 => self.constant(),
@@ -179,11 +220,13 @@ impl Program {
             21 => self.question_mark(),
             22 => {
                 let place = self.place("panic");
-                format!("l.panic_if({}.rem_euclid(11) == 3, {place});\n", self.number())
+                format!("l.panic_if({}.rem_euclid(11) == 3, {place});\n", self.varying())
             }
             23..=27 => loops::exit(self),
             28 if nested => self.if_let(depth - 1),
             29 => iterators::generic_call(self),
+            30 if nested => loops::in_operand(self, depth - 1),
+            31 if nested => loops::with_tail(self),
             _ => self.step(),
         }
     }
@@ -206,6 +249,10 @@ impl Program {
 
     fn guard(&mut self) -> String {
         let name = if self.chance(30) { "_".to_owned() } else { self.name("_g") };
+        if self.chance(15) {
+            let armed = format!("{}.rem_euclid(4) == 1", self.varying());
+            return format!("let {name} = l.bomb({}, {armed});\n", self.place("panic in drop"));
+        }
         format!("let {name} = l.guard({});\n", self.place("guard"))
     }
 
@@ -213,8 +260,8 @@ impl Program {
         let (name, n) = (self.name("C"), self.rng.i64(1..6));
         format!(
             "const {name}: i64 = {{ let mut i = 0; let mut s = 0; while i < {n} {{ s += i * i; i += 1; }} s }}; \
-             v = v.wrapping_add({name} + [0_u8; {{ let mut n = 1; while n < 4 {{ n *= 2; }} n }}].len() as i64); {}\n",
-            self.at("const item")
+             v = v.wrapping_add({name} + const {{ let mut n = 0; loop {{ n += 1; if n > 3 {{ break n; }} }} }} + [0_u8; {{ let mut n = 1; while n < 4 {{ n *= 2; }} n }}].len() as i64); {}\n",
+            self.at("constants")
         )
     }
 
@@ -234,8 +281,8 @@ impl Program {
     }
 
     fn if_let(&mut self, depth: u32) -> String {
-        let (place, number) = (self.place("if let"), self.number());
-        let chain = if self.edition_2024 && self.chance(40) {
+        let (place, number) = (self.place("if let"), self.varying());
+        let chain = if self.options.edition_2024 && self.chance(40) {
             format!(" && {}", self.condition())
         } else {
             String::new()
@@ -252,22 +299,27 @@ impl Program {
     }
 
     fn let_else(&mut self) -> String {
-        let (name, number, leave) = (self.name("x"), self.number(), loops::leave(self));
+        let (name, number, leave) = (self.name("x"), self.varying(), loops::leave(self));
         let place = self.place("let else");
         format!(
             "let Some({name}) = l.some({number}) else {{ l.at({place}); {leave} }}; v = v.wrapping_add({name});\n"
         )
     }
 
-    fn question_mark(&mut self) -> String {
-        if self.returns == Returns::Number {
-            return self.step();
-        }
-        let (number, place) = (self.number(), self.place("question mark"));
-        match self.rng.u8(0..2) {
-            0 => format!("v = l.result({number}, {place})?;\n"),
-            _ => format!("v = l.some({number}).ok_or_else(|| {{ l.at({place}); Failed({place}) }})?;\n"),
-        }
+    pub(super) fn question_mark(&mut self) -> String {
+        let tag = match self.returns {
+            Returns::Number => return self.step(),
+            Returns::Option => "question mark on an option",
+            Returns::Result => "question mark on a result",
+        };
+        let hidden = self.chance(30);
+        let (number, place) = (self.varying(), self.place(if hidden { "hidden question mark" } else { tag }));
+        let value = match (self.returns, self.chance(50)) {
+            (Returns::Option, _) => format!("l.logged_some({number}, {place})"),
+            (_, true) => format!("l.result({number}, {place})"),
+            (_, false) => format!("l.some({number}).ok_or_else(|| {{ l.at({place}); Failed({place}) }})"),
+        };
+        if hidden { format!("v = tried!({value});\n") } else { format!("v = {value}?;\n") }
     }
 
     fn labelled_block(&mut self, depth: u32) -> String {
@@ -288,74 +340,19 @@ impl Program {
         text
     }
 
-    /// Text in a function of its own: no jump leads out of it, and `return` gives a number.
-    fn apart(&mut self, variables: Vec<String>, write: impl FnOnce(&mut Self) -> String) -> String {
-        let variables = std::mem::replace(&mut self.variables, variables);
-        let returns = std::mem::replace(&mut self.returns, Returns::Number);
-        let text = self.apart_from_labels(write);
-        self.variables = variables;
-        self.returns = returns;
-        text
-    }
-
-    fn closure(&mut self, depth: u32) -> String {
-        let name = self.name("f");
-        let typed = if self.chance(50) { "w: i64" } else { "w" };
-        let body = self.apart(vec!["w".to_owned()], |program| {
-            let first = loops::any(program, depth);
-            format!("{first} {}", program.statements(depth, 1))
-        });
-        let at = self.at("closure");
-        format!(
-            "let {name} = |{typed}| -> i64 {{ let mut v: i64 = w; let mut w = v; {at} {body} v ^ w }}; v = {name}({});\n",
-            self.number()
-        )
-    }
-
-    fn nested_function(&mut self, depth: u32) -> String {
-        let name = self.name("inner");
-        // It is no part of the annotated function: its loops burn fuel without being counted.
-        let annotated = std::mem::replace(&mut self.annotated, false);
-        let body = self.apart(vec!["v".to_owned()], |program| loops::any(program, depth));
-        self.annotated = annotated;
-        format!(
-            "fn {name}(l: &Log, mut v: i64) -> i64 {{ {} {body} v }} v = {name}(l, {});\n",
-            self.at("nested function"),
-            self.number()
-        )
-    }
-
-    fn asynchronous(&mut self, depth: u32) -> String {
-        let body = self.apart(vec!["w".to_owned()], |program| {
-            let first = loops::any(program, depth);
-            format!("{first} l.ready().await; {}", program.statements(depth, 1))
-        });
-        let at = self.at("async block");
-        format!("v = poll(async {{ let mut v: i64 = v; let mut w = v; {at} {body} v ^ w }});\n")
-    }
-
-    fn caught(&mut self, depth: u32) -> String {
-        let body = self.apart(vec!["w".to_owned()], |program| {
-            let first = loops::any(program, depth);
-            format!("{first} {}", program.statements(depth, 2))
-        });
-        let (at, place) = (self.at("catch_unwind"), self.place("panic in catch_unwind"));
-        format!(
-            "v = l.caught(|| {{ let mut v: i64 = v; let mut w = v; {at} {body} l.panic_if(w.rem_euclid(3) == 1, {place}); v ^ w }});\n"
-        )
-    }
-
     /// The value of the program: an expression in tail position, with temporaries that outlive its loops.
     fn tail(&mut self) -> String {
-        let (guard, at) = (self.place("guard in tail"), self.at("tail"));
+        let (guard, at, tick) = (self.place("guard in tail"), self.at("tail"), self.tick());
         match self.rng.u8(0..3) {
             0 => format!(
-                "match l.guard({guard}).some(v) {{ Some(x) => {{ {at} Ok(x) }} None => {{ for i in 0..3_i64 {{ l.value({guard}, i); }} Err(Failed(0)) }} }}"
+                "match l.guard({guard}).some(v) {{ Some(x) => {{ {at} Ok(x) }} None => {{ for i in 0..3_i64 {{ {tick} l.value({guard}, i); }} Err(Failed(0)) }} }}"
             ),
             1 => format!(
-                "for g in l.guard({guard}).guards(2) {{ {at} if g.place() == 1 {{ return Ok(v); }} }} Ok(v + 1)"
+                "for g in l.guard({guard}).guards(2) {{ {tick} {at} if g.place() == 1 {{ return Ok(v); }} }} Ok(v + 1)"
             ),
-            _ => format!("Ok(loop {{ {at} if l.guard({guard}).some(v).is_some() {{ break v; }} v += 1; }})"),
+            _ => format!(
+                "Ok(loop {{ {tick} {at} if l.guard({guard}).some(v).is_some() {{ break v; }} v += 1; }})"
+            ),
         }
     }
 }

@@ -1,0 +1,80 @@
+//! Functions inside the program: closures, async blocks, items.
+//!
+//! Jumps do not lead out of them, and `return` and `?` mean something else in each.
+
+use super::loops;
+use super::program::{Program, Returns};
+
+/// Text in a function of its own: no jump leads out of it.
+fn apart(
+    program: &mut Program,
+    returns: Returns,
+    variables: &[&str],
+    write: impl FnOnce(&mut Program) -> String,
+) -> String {
+    let variables = variables.iter().map(|&name| name.to_owned()).collect();
+    let variables = std::mem::replace(&mut program.variables, variables);
+    let returns = std::mem::replace(&mut program.returns, returns);
+    let around = std::mem::take(&mut program.around);
+    // Labels end at a function, a closure and an async block: inside, the same names are others.
+    let hidden = std::mem::take(&mut program.hidden_labels);
+    let text = write(program);
+    program.hidden_labels = hidden;
+    program.around = around;
+    program.variables = variables;
+    program.returns = returns;
+    text
+}
+
+pub(super) fn closure(program: &mut Program, depth: u32) -> String {
+    let name = program.name("f");
+    let typed = if program.chance(50) { "w: i64" } else { "w" };
+    let option = program.chance(40);
+    let returns = if option { Returns::Option } else { Returns::Number };
+    let body = apart(program, returns, &["w"], |program| {
+        let first = loops::any(program, depth);
+        let exits = if option { program.question_mark() + &loops::exit(program) } else { String::new() };
+        format!("{first} {exits} {}", program.statements(depth, 1))
+    });
+    let (kind, value) = if option { ("Option<i64>", ".unwrap_or(3)") } else { ("i64", "") };
+    let at = program.at(if option { "closure that gives an option" } else { "closure" });
+    format!(
+        "let {name} = |{typed}| -> {kind} {{ let mut v: i64 = w; let mut w = v;\n{at} {body} {} }}; \
+         v = {name}({}){value};\n",
+        returns.wrap("v ^ w"),
+        program.number()
+    )
+}
+
+pub(super) fn nested_function(program: &mut Program, depth: u32) -> String {
+    let name = program.name("inner");
+    // It is no part of the annotated function: its loops burn fuel without being counted.
+    let annotated = std::mem::replace(&mut program.annotated, false);
+    let body = apart(program, Returns::Number, &["v"], |program| loops::any(program, depth));
+    program.annotated = annotated;
+    format!(
+        "fn {name}(l: &Log, mut v: i64) -> i64 {{ {} {body} v }} v = {name}(l, {});\n",
+        program.at("nested function"),
+        program.number()
+    )
+}
+
+pub(super) fn asynchronous(program: &mut Program, depth: u32) -> String {
+    let body = apart(program, Returns::Number, &["w"], |program| {
+        let first = loops::any(program, depth);
+        format!("{first} l.ready().await; {}", program.statements(depth, 1))
+    });
+    let at = program.at("async block");
+    format!("v = poll(async {{ let mut v: i64 = v; let mut w = v; {at} {body} v ^ w }});\n")
+}
+
+pub(super) fn caught(program: &mut Program, depth: u32) -> String {
+    let body = apart(program, Returns::Number, &["w"], |program| {
+        let first = loops::any(program, depth);
+        format!("{first} {}", program.statements(depth, 2))
+    });
+    let (at, place) = (program.at("catch_unwind"), program.place("panic in catch_unwind"));
+    format!(
+        "v = l.caught(|| {{ let mut v: i64 = v; let mut w = v; {at} {body} l.panic_if(w.rem_euclid(3) == 1, {place}); v ^ w }});\n"
+    )
+}
