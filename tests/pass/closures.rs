@@ -125,7 +125,7 @@ both! {
 
     pub(super) fn control(text: &str) -> Result<i64, std::num::ParseIntError> {
         let parsed = |text: &str| -> Result<i64, std::num::ParseIntError> { Ok(text.parse::<i64>()? + 1) };
-        let early = |n: i64| if n > 5 { return 5 } else { n };
+        let early = |n: i64| (if n > 5 { return 5 } else { n }) + 1 - 1;
         let never = || panic!("never called");
         let operand = |n: i64| if n > 1 { 1 } else { 2 } + n;
         let labelled = |n: i64| 'a: { if n > 2 { break 'a 7; } 8 };
@@ -142,7 +142,7 @@ both! {
         let unsized_value: Box<dyn Fn() -> Box<dyn std::fmt::Display>> = Box::new(|| Box::new(3));
         let mut open = Vec::new();
         (0..3).for_each(|n| open.push(n));
-        let total = open.iter().map(|n: &u8| u32::from(*n)).fold(0, |a, b| a + b);
+        let total = open.iter().map(|n: &u8| u32::from(*n)).fold(0, |a, b| a * 3 + b);
         let owned = String::from("x");
         let once = move || owned;
         let text = || format!("{}{}", boxed("ab"), unsized_value());

@@ -121,6 +121,9 @@ fn where_nothing_is_asked_for_there_is_none() {
 fn it_needs_no_feature_and_no_loop() {
     let off = Features { loops: false, prologue: false, off: false };
     assert_eq!(bodies_in(&expand(off, "closures = true", "fn f() { g(|a| a); }")), ["{ CHECK ; a }"]);
+    // What is called may be cancelled in it, so what must not unwind has its mask.
+    let foreign = expand(off, "closures = true", "extern \"C\" fn f() { g(|a| a); }");
+    assert!(foreign.to_token_stream().to_string().contains("CancelMask"));
 }
 
 #[test]
