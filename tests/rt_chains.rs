@@ -69,7 +69,7 @@ fn a_sort_is_preempted_at_its_comparisons() {
 #[test]
 fn an_iterator_is_preempted_between_items() {
     guarded(|| {
-        let runtime = runs_beside_another(|done| step_until(done));
+        let runtime = runs_beside_another(step_until);
         assert_sites(&runtime, SiteKind::Iterator, "preemptible");
     });
 }
