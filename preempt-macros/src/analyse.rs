@@ -27,6 +27,17 @@ pub(crate) struct LoopPlan {
     pub(crate) unless: Predicates,
 }
 
+/// What becomes of one closure.
+#[derive(Debug)]
+pub(crate) struct ClosurePlan {
+    /// Whether its body begins with a check.
+    pub(crate) checked: bool,
+    /// Its first `|`.
+    pub(crate) start: Span,
+    /// The check is left out where one of these holds.
+    pub(crate) unless: Predicates,
+}
+
 /// Where a prologue check stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -40,6 +51,8 @@ pub(crate) enum Place {
 #[derive(Debug)]
 pub(crate) struct FnPlan {
     pub(crate) loops: Vec<LoopPlan>,
+    /// In the order of the visitor too.
+    pub(crate) closures: Vec<ClosurePlan>,
     /// Where the prologue check goes, if there is one.
     pub(crate) prologue: Option<Place>,
     /// Whether cancellation is masked while the function runs.
@@ -72,6 +85,8 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         integers: Integers::of(sig, block),
         unless: around.unless.clone(),
         loops: Vec::new(),
+        skipped: false,
+        closures: Vec::new(),
         calls: false,
     };
     survey.visit_block(block);
@@ -93,6 +108,7 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         mask: settings.active && must_not_unwind(sig),
         cancel,
         loops: survey.loops,
+        closures: survey.closures,
         unless: around.unless.clone(),
     }
 }
@@ -156,6 +172,9 @@ struct Survey<'a> {
     integers: Integers,
     unless: Predicates,
     loops: Vec<LoopPlan>,
+    /// Whether a loop around this place is skipped.
+    skipped: bool,
+    closures: Vec<ClosurePlan>,
     calls: bool,
 }
 
@@ -174,14 +193,16 @@ impl Survey<'_> {
         visit_inside: impl FnOnce(&mut Self),
     ) {
         let marks = mark::read(attrs);
-        let (outer_active, outer_unless) = (self.active, self.unless.len());
+        let (outer_active, outer_skipped, outer_unless) = (self.active, self.skipped, self.unless.len());
         self.active &= !marks.skip;
+        self.skipped |= marks.skip;
         self.unless.extend(marks.skip_if);
         let class = if self.active { Some(class(self)) } else { None };
         let in_debug_builds = matches!(self.settings.loops, Loops::ByClass { strip: Some(_) });
         self.loops.push(LoopPlan { class, keyword, in_debug_builds, unless: self.unless.clone() });
         visit_inside(self);
         self.active = outer_active;
+        self.skipped = outer_skipped;
         self.unless.truncate(outer_unless);
     }
 }
@@ -192,6 +213,17 @@ impl<'ast> Visit<'ast> for Survey<'_> {
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 
+    fn visit_expr(&mut self, node: &'ast syn::Expr) {
+        if let syn::Expr::Closure(closure) = node {
+            self.closures.push(ClosurePlan {
+                // A `const` closure may be called at compile time.
+                checked: self.settings.closures && !self.skipped && closure.constness.is_none(),
+                start: closure.inputs_begin.span,
+                unless: self.unless.clone(),
+            });
+        }
+        visit::visit_expr(self, node);
+    }
     fn visit_expr_for_loop(&mut self, node: &'ast syn::ExprForLoop) {
         self.enter_loop(
             &node.attrs,

@@ -160,13 +160,14 @@ pub(crate) struct Args {
     pub(crate) loops: Option<LoopArg>,
     pub(crate) strip: Option<u32>,
     pub(crate) prologue: Option<bool>,
+    pub(crate) closures: Option<bool>,
     pub(crate) cancel: Option<bool>,
     pub(crate) krate: Option<Path>,
     /// Where `skip` stands.
     pub(crate) skip: Option<Span>,
 }
 
-const KNOWN: &[&str] = &["loops", "strip", "prologue", "cancel", "crate", "skip"];
+const KNOWN: &[&str] = &["loops", "strip", "prologue", "closures", "cancel", "crate", "skip"];
 
 impl Args {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
@@ -180,6 +181,8 @@ impl Args {
                 args.strip = errors.keep(arg.literal());
             } else if arg.name == "prologue" {
                 args.prologue = errors.keep(arg.boolean());
+            } else if arg.name == "closures" {
+                args.closures = errors.keep(arg.boolean());
             } else if arg.name == "cancel" {
                 args.cancel = errors.keep(arg.boolean());
             } else if arg.name == "crate" {
@@ -240,6 +243,8 @@ pub(crate) struct Settings {
     pub(crate) active: bool,
     pub(crate) loops: Loops,
     pub(crate) prologue: Prologue,
+    /// Whether closures have prologue checks.
+    pub(crate) closures: bool,
     /// `None`: cancellable unless there is an `unsafe`.
     pub(crate) cancel: Option<bool>,
     pub(crate) krate: TokenStream,
@@ -257,16 +262,19 @@ impl Settings {
             (true, _) => Loops::ByClass { strip: args.strip },
         };
         let prologue = on(args.prologue, features.prologue);
+        let closures = on(args.closures, false);
         Self {
             // `loops = false, prologue = false` asks for no checks in this item; the masks of `drop` and
             // `extern "C"` protect what it calls, and stay as long as checks are made at all.
-            active: !features.off && (loops != Loops::Off || prologue || features.loops || features.prologue),
+            active: !features.off
+                && (loops != Loops::Off || prologue || closures || features.loops || features.prologue),
             loops,
             prologue: match (prologue, args.prologue) {
                 (false, _) => Prologue::Never,
                 (true, Some(_)) => Prologue::Always,
                 (true, None) => Prologue::ByRule,
             },
+            closures,
             cancel: args.cancel,
             krate: args.krate.as_ref().map_or_else(default_krate, ToTokens::to_token_stream),
             given_krate: args.krate,

@@ -20,6 +20,8 @@ pub(crate) struct Emitter<'a> {
 pub(crate) enum Kind {
     Prologue,
     Loop,
+    /// A prologue, of a closure in the function.
+    Closure,
 }
 
 impl Emitter<'_> {
@@ -43,12 +45,13 @@ impl Emitter<'_> {
         let start = place.start();
         let mut line = Literal::usize_unsuffixed(start.line);
         let mut column = Literal::usize_unsuffixed(start.column + 1);
-        let mut path = Literal::string(&format!("::{function}"));
+        let inside = if matches!(kind, Kind::Closure) { "::{closure}" } else { "" };
+        let mut path = Literal::string(&format!("::{function}{inside}"));
         for literal in [&mut file, &mut line, &mut column, &mut path] {
             literal.set_span(span);
         }
         let kind = match kind {
-            Kind::Prologue => quote_spanned!(span=> Prologue),
+            Kind::Prologue | Kind::Closure => quote_spanned!(span=> Prologue),
             Kind::Loop => quote_spanned!(span=> Loop),
         };
         quote_spanned! {span=>

@@ -9,9 +9,10 @@ use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
-use crate::analyse::{FnPlan, LoopPlan, Place};
+use crate::analyse::{ClosurePlan, FnPlan, LoopPlan, Place};
 use crate::check::{Emitter, Kind};
 use crate::class::LoopClass;
+use crate::closure;
 use crate::mark;
 use crate::prologue;
 use crate::scope::stay_inside_the_function;
@@ -19,7 +20,8 @@ use crate::strip;
 
 /// Rewrites the block of a function. Says whether anything changed.
 pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {
-    let mut rewriter = Rewriter { emitter, loops: plan.loops.iter(), builds: Builds::All, changed: false };
+    let todo = Todo { loops: plan.loops.iter(), closures: plan.closures.iter() };
+    let mut rewriter = Rewriter { emitter, todo, builds: Builds::All, changed: false };
     // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
     // stands at the name for a mention of the function.
     let at = sig.fn_token.span;
@@ -30,7 +32,8 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         rewriter.changed = true;
     }
     rewriter.visit_block_mut(block);
-    assert!(rewriter.loops.next().is_none(), "the analysis met a loop that the rewriting did not");
+    assert!(rewriter.todo.loops.next().is_none(), "the analysis met a loop that the rewriting did not");
+    assert!(rewriter.todo.closures.next().is_none(), "the analysis met a closure that the rewriting did not");
     if plan.mask {
         block.stmts.insert(after_items(block), emitter.mask(at, &plan.unless));
         rewriter.changed = true;
@@ -44,9 +47,16 @@ pub(crate) fn after_items(block: &Block) -> usize {
     block.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count()
 }
 
+/// What of the plan is left to do.
+#[derive(Clone)]
+struct Todo<'a> {
+    loops: std::slice::Iter<'a, LoopPlan>,
+    closures: std::slice::Iter<'a, ClosurePlan>,
+}
+
 struct Rewriter<'a> {
     emitter: &'a Emitter<'a>,
-    loops: std::slice::Iter<'a, LoopPlan>,
+    todo: Todo<'a>,
     builds: Builds,
     changed: bool,
 }
@@ -64,13 +74,13 @@ impl<'a> Rewriter<'a> {
     /// The plan of the loop that is met now. Taken before the loop's parts are visited, as the analysis
     /// does.
     fn next_loop(&mut self) -> &'a LoopPlan {
-        self.loops.next().expect("the rewriting met a loop that the analysis did not")
+        self.todo.loops.next().expect("the rewriting met a loop that the analysis did not")
     }
 
     /// Rewrites a loop. Where builds differ, `expr` becomes the form for those with `debug_assertions`, and the other
     /// one is returned.
     fn forms(&mut self, expr: &mut Expr) -> Option<Expr> {
-        let start = self.loops.clone();
+        let start = self.todo.clone();
         let plan = self.next_loop();
         let has_strips = matches!(
             plan.class,
@@ -88,9 +98,9 @@ impl<'a> Rewriter<'a> {
         None
     }
 
-    fn for_builds(&mut self, builds: Builds, loops: std::slice::Iter<'a, LoopPlan>, expr: &mut Expr) {
+    fn for_builds(&mut self, builds: Builds, todo: Todo<'a>, expr: &mut Expr) {
         self.builds = builds;
-        self.loops = loops;
+        self.todo = todo;
         self.visit_expr_mut(expr);
         self.builds = Builds::All;
     }
@@ -116,6 +126,19 @@ impl<'a> Rewriter<'a> {
                 }
             }
             _ => self.check_each_turn(expr, plan, &[]),
+        }
+    }
+
+    /// Rewrites a closure. Its plan, too, is taken before its parts are visited.
+    fn closure(&mut self, node: &mut syn::ExprClosure) {
+        let plan = self.todo.closures.next().expect("the rewriting met a closure that the analysis did not");
+        self.visit_expr_closure_mut(node);
+        if plan.checked {
+            self.changed = true;
+            closure::check_body(
+                node,
+                self.emitter.check(Kind::Closure, plan.start, plan.start, &plan.unless),
+            );
         }
     }
 
@@ -165,6 +188,9 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Closure(node) = expr {
+            return self.closure(node);
+        }
         if !is_loop(expr) {
             return visit_mut::visit_expr_mut(self, expr);
         }

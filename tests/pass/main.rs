@@ -14,6 +14,7 @@
 )]
 
 mod arguments;
+mod closures;
 mod entry;
 mod fragments;
 mod masks;

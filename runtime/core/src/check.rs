@@ -48,6 +48,11 @@ pub fn checkpoint() {
 #[cold]
 #[inline(never)]
 fn checkpoint_at(location: &'static Location<'static>) {
+    give_way_at(location, "checkpoint", SiteKind::Checkpoint);
+}
+
+/// The slow path of a check whose site is the place of a call to `function` in this crate.
+pub(crate) fn give_way_at(location: &'static Location<'static>, function: &'static str, kind: SiteKind) {
     /// One leaked `Site` for each place in the source that was preempted: their number is bounded by the
     /// program's text.
     static SITES: Mutex<Option<HashMap<&'static Location<'static>, &'static Site>>> = Mutex::new(None);
@@ -62,8 +67,8 @@ fn checkpoint_at(location: &'static Location<'static>) {
                 location.file(),
                 location.line(),
                 location.column(),
-                "checkpoint",
-                SiteKind::Checkpoint,
+                function,
+                kind,
                 true,
             )))
         })

@@ -20,6 +20,7 @@
 mod check;
 pub mod context;
 pub mod flag;
+pub mod iter;
 mod site;
 pub mod strip;
 

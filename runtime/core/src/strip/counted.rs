@@ -57,9 +57,12 @@ fn next_of<I: Exact>(iter: &mut I, count: &mut Count) -> Option<I::Item> {
         return None;
     }
     count.next += 1;
-    let item = iter.next();
     // SAFETY: `end` is no more than the number of items that were left when the strip began (`Exact`), and
-    // fewer than `end` have been taken since.
+    // fewer than `end` have been taken since, so one is left. LLVM finds that an adapter's `next` cannot fail if it
+    // is told so of the length *before* the call: of the item, behind a closure, it is too late.
+    unsafe { std::hint::assert_unchecked(iter.size_hint().0 != 0) };
+    let item = iter.next();
+    // SAFETY: as above.
     Some(unsafe { item.unwrap_unchecked() })
 }
 
