@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::hidden::hidden_kernels;
 use crate::turns;
 
 #[path = "../../tests/counting.rs"]
@@ -40,6 +41,27 @@ fn variants_reach_the_checks_that_they_are_named_for() {
             ("counted", by_feature),
         ]);
         assert_eq!(reached, expected, "{}: whether prologue and loop checks are reached", kernel.name);
+    }
+}
+
+#[test]
+fn kernels_of_hidden_work_agree_and_reach_checks_where_they_are_annotated() {
+    for kernel in hidden_kernels() {
+        kernel.check();
+        for variant in &kernel.variants {
+            let mut workload = variant.small();
+            let ((), prologues, loops) = counting::count(|| workload.run());
+            let annotated = variant.name == "default";
+            let expected = [cfg!(feature = "prologue-checks"), cfg!(feature = "loop-checks")];
+            let reached = [prologues > 0, loops > 0];
+            assert_eq!(
+                reached,
+                expected.map(|feature| feature && annotated),
+                "{} {}",
+                kernel.name,
+                variant.name
+            );
+        }
     }
 }
 

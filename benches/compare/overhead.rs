@@ -31,8 +31,13 @@ impl Effort {
     }
 }
 
-/// Measures the kernels one after the other.
-pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)) -> Result<()> {
+/// Measures the kernels one after the other, for the subcommand `bench` and in its unit.
+pub(crate) fn measure(
+    kernels: &[Kernel],
+    quick: bool,
+    (bench, unit): (&str, &str),
+    tell: &mut dyn FnMut(Row),
+) -> Result<()> {
     let effort = Effort::new(quick);
     let rig = Rig::new();
     for kernel in kernels {
@@ -40,13 +45,13 @@ pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)
         let medians = medians(&rig, kernel, &effort)?;
         for (variant, time) in kernel.variants.iter().zip(&medians) {
             tell(Row {
-                bench: "overhead".to_owned(),
+                bench: bench.to_owned(),
                 case: kernel.name.to_owned(),
                 class: kernel.class.to_string(),
                 variant: variant.name.to_owned(),
                 build: String::new(),
                 median: *time,
-                unit: "ns/item".to_owned(),
+                unit: unit.to_owned(),
                 against: kernel.variants[0].name.to_owned(),
                 ratio: time / medians[0],
             });
