@@ -95,6 +95,11 @@ impl Build {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET")
             .env("RUSTFLAGS", self.rustflags);
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_string_lossy().starts_with("CARGO_PROFILE_") {
+                cargo.env_remove(variable);
+            }
+        }
         if let Some(units) = self.codegen_units {
             cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", units);
         }
