@@ -179,6 +179,11 @@ pub(crate) fn cargo(rustflags: &str) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // The flags are what is compared: none of the caller's may be among them.
     cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET").env("RUSTFLAGS", rustflags);
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_string_lossy().starts_with("CARGO_PROFILE_") {
+            cargo.env_remove(variable);
+        }
+    }
     cargo
 }
 

@@ -81,9 +81,17 @@ fn measure_builds(options: &Options) -> Result<()> {
         all = build_cost::measure(options.quick)?;
         tables::build_costs(&all);
     }
+    let mut outcome = Ok(());
     for build in Build::asked_for(options)? {
         println!("{build}");
-        let rows = build.measure(options)?;
+        let rows = match build.measure(options) {
+            Ok(rows) => rows,
+            Err(error) => {
+                // What was measured until now is worth keeping.
+                outcome = Err(error);
+                break;
+            }
+        };
         match options.subcommand {
             Subcommand::Overhead => {
                 tables::ratios(&rows);
@@ -96,7 +104,7 @@ fn measure_builds(options: &Options) -> Result<()> {
         }
         all.extend(rows);
     }
-    file.map_or(Ok(()), |file| row::write(file, &all))
+    file.map_or(Ok(()), |file| row::write(file, &all)).and(outcome)
 }
 
 /// Measures in this process, with the flags it was built with, and prints the rows.

@@ -266,3 +266,96 @@ fn operators_around_a_fragment_do_not_tear_it_apart() {
     assert_eq!(values[..4], [9, 9, 7, -3]);
     assert_eq!((prologues, loops), (1, 3 + 3));
 }
+
+#[derive(Clone, Copy, PartialEq)]
+struct Bound {
+    to: u32,
+}
+
+impl IntoIterator for Bound {
+    type Item = u32;
+    type IntoIter = std::ops::Range<u32>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        0..self.to
+    }
+}
+
+macro_rules! heads {
+    ([$($attribute:meta)?] $name:ident, $both:expr, $range:expr, $bound:expr, $number:ty) => {
+        $(#[$attribute])?
+        fn $name() -> Vec<u32> {
+            let mut found = vec![];
+            if let false = $both {
+                found.push(10);
+            }
+            while let std::ops::Range { start: 0, .. } = $range {
+                found.push(11);
+                break;
+            }
+            while $bound == (Bound { to: 2 }) && found.len() < 4 {
+                found.push($bound.to);
+            }
+            for turn in $bound {
+                found.push(turn);
+            }
+            if found.len() as $number < 30 && found.len() as $number << 1 > 3 {
+                found.push(12);
+            }
+            found
+        }
+    };
+}
+
+heads!([] plain_heads, black_box(true) && black_box(false), 0..black_box(3), Bound { to: 2 }, u8);
+heads!([preemptible] heads, black_box(true)
+        && black_box(false),
+    0..black_box(3),
+    Bound { to: 2 },
+    u8
+);
+
+#[test]
+fn heads_and_casts_end_where_the_fragment_does() {
+    assert_eq!(plain_heads(), [10, 11, 2, 2, 0, 1, 12]);
+    assert_eq!(heads(), plain_heads());
+}
+
+macro_rules! threefold {
+    ($($tokens:tt)*) => { $($tokens)* * 3 };
+}
+
+macro_rules! through_a_macro {
+    ($name:ident, $value:expr) => {
+        #[preemptible]
+        fn $name() -> u32 {
+            threefold!($value)
+        }
+    };
+}
+
+through_a_macro!(through_a_macro, 1 + 2);
+
+#[test]
+fn a_fragment_is_one_token_to_another_macro() {
+    assert_eq!(through_a_macro(), 9);
+}
+
+struct Generic<T>(T);
+
+macro_rules! generic_path {
+    ($path:path) => {
+        #[preemptible]
+        fn generic_path() -> u32 {
+            let $path(value) = $path(3);
+            value
+        }
+    };
+}
+
+generic_path!(Generic<u32>);
+
+#[test]
+fn a_generic_path_is_called_without_a_turbofish() {
+    assert_eq!(generic_path(), 3);
+}

@@ -2,6 +2,10 @@
 //!
 //! Nowhere else: a macro that prints its arguments would print them, and rustc would call them unnecessary.
 //! Expressions, patterns and types all may stand in parentheses, so it need not be known which one it is.
+//!
+//! The arguments of a macro are the exception. To the macro a fragment is one token, which it may put beside
+//! anything; without its delimiters it would be several. So what an operator holds together has parentheses
+//! there wherever it stands, unless the macro is known to take expressions and to print them.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,18 +13,26 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Pat, Token, Type, TypeParamBound};
 
+/// The macros that print their arguments, and put them nowhere.
+const PRINTERS: [&str; 4] = ["assert", "debug_assert", "dbg", "stringify"];
+
 /// Everywhere in `tokens`, the arguments of macros included.
 pub(super) fn parenthesise(tokens: TokenStream) -> TokenStream {
+    parenthesise_in(tokens, false)
+}
+
+fn parenthesise_in(tokens: TokenStream, in_argument: bool) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     (0..tokens.len())
         .map(|index| {
             let TokenTree::Group(group) = &tokens[index] else { return tokens[index].clone() };
-            let inside = parenthesise(group.stream());
             let (before, after) = (&tokens[..index], &tokens[index + 1..]);
-            let torn = group.delimiter() == Delimiter::None && is_torn(&inside, before, after);
+            let inside = parenthesise_in(group.stream(), is_argument(before).unwrap_or(in_argument));
+            let torn = group.delimiter() == Delimiter::None
+                && (is_torn(&inside, before, after) || (in_argument && is_several(&inside)));
             let delimiter = if torn { Delimiter::Parenthesis } else { group.delimiter() };
             let mut again = Group::new(delimiter, inside);
-            again.set_span(if torn && looks_unnecessary(before, after) {
+            again.set_span(if torn && (in_argument || looks_unnecessary(before, after)) {
                 Span::mixed_site().located_at(group.span())
             } else {
                 group.span()
@@ -80,17 +92,52 @@ impl Binding {
     }
 }
 
+/// Whether the next group is what a macro is given, to do with as it likes; none if it is no argument.
+fn is_argument(before: &[TokenTree]) -> Option<bool> {
+    match before {
+        [.., TokenTree::Ident(name), TokenTree::Punct(bang)] if bang.as_char() == '!' => {
+            Some(PRINTERS.iter().all(|printer| name != printer))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a macro that looks at tokens would see several, and tear them apart.
+fn is_several(inside: &TokenStream) -> bool {
+    match syn::parse2::<Expr>(inside.clone()) {
+        // `name = "value"` may belong to an attribute; `-1` may be wanted as a literal.
+        Ok(Expr::Assign(_)) => false,
+        Ok(Expr::Unary(unary)) if matches!(*unary.expr, Expr::Lit(_)) => false,
+        _ => matches!(Binding::of(inside), Binding::Prefix | Binding::Operator),
+    }
+}
+
 /// Whether a neighbour binds a part of what is in the delimiters.
 fn is_torn(inside: &TokenStream, before: &[TokenTree], after: &[TokenTree]) -> bool {
-    let beside_operator = || is_postfix(after) || is_operator_before(before) || is_operator_behind(after);
-    if (is_group(after, Delimiter::Brace) || beside_operator()) && shows_structure(inside) {
+    // `a as $t < b`: to rustc that would be the first argument of a generic type.
+    if ends_with(before, "as") && is_less_than(after) {
+        return true;
+    }
+    // `break 'a: loop {}`: the label would be the one to leave.
+    if ends_with(before, "break") && is_labelled(inside) {
+        return true;
+    }
+    if holds_structure(inside)
+        && (is_group(after, Delimiter::Brace) || is_postfix(after) || is_operator_behind(after))
+    {
         return true;
     }
     match Binding::of(inside) {
         Binding::Whole => false,
         Binding::Field => is_group(after, Delimiter::Parenthesis),
         Binding::Prefix => is_postfix(after),
-        Binding::Operator => beside_operator() || (is_group(after, Delimiter::Brace) && holds_braces(inside)),
+        Binding::Operator => {
+            is_postfix(after)
+                || is_operator_before(before)
+                || is_operator_behind(after)
+                || is_attribute(before)
+                || is_scrutinee(before, after)
+        }
         Binding::Bounds => is_pointer(before),
     }
 }
@@ -98,37 +145,47 @@ fn is_torn(inside: &TokenStream, before: &[TokenTree], after: &[TokenTree]) -> b
 /// Whether rustc might take the parentheses for unnecessary, if they were the user's: around the body of a
 /// closure, a pattern, a head.
 fn looks_unnecessary(before: &[TokenTree], after: &[TokenTree]) -> bool {
-    ends_with(before, "|") || is_group(after, Delimiter::Brace)
+    ends_with(before, "|")
+        || ends_with(before, "as")
+        || is_attribute(before)
+        || matches!(after, [TokenTree::Punct(punct), ..] if punct.as_char() == '|')
+        || is_group(after, Delimiter::Brace)
 }
 
-/// Whether a structure, `S { .. }`, stands in the expression and not in parentheses or a block of it. In a head, which
-/// this may be a part of (`if $e == x { .. }`, `match $e.f() { .. }`), its braces would be taken for the block.
-fn shows_structure(inside: &TokenStream) -> bool {
-    fn shows(expr: &Expr) -> bool {
-        match expr {
-            Expr::Struct(_) => true,
-            Expr::Assign(expr) => shows(&expr.left) || shows(&expr.right),
-            Expr::Await(expr) => shows(&expr.base),
-            Expr::Binary(expr) => shows(&expr.left) || shows(&expr.right),
-            Expr::Call(expr) => shows(&expr.func),
-            Expr::Cast(expr) => shows(&expr.expr),
-            Expr::Field(expr) => shows(&expr.base),
-            Expr::Group(expr) => shows(&expr.expr),
-            Expr::Index(expr) => shows(&expr.expr),
-            Expr::MethodCall(expr) => shows(&expr.receiver),
-            Expr::Range(expr) => expr.start.iter().chain(&expr.end).any(|end| shows(end)),
-            Expr::Reference(expr) => shows(&expr.expr),
-            Expr::Try(expr) => shows(&expr.expr),
-            Expr::Unary(expr) => shows(&expr.expr),
-            _ => false,
+/// A structure in a head, `if $e { .. }`, would be taken for the block. It need not be next to the block.
+fn holds_structure(inside: &TokenStream) -> bool {
+    let holds_braces = inside.clone().into_iter().any(|token| is_group(&[token], Delimiter::Brace));
+    holds_braces
+        && !super::ends_a_statement(inside)
+        && matches!(syn::parse2::<Expr>(inside.clone()), Ok(expr) if !matches!(expr, Expr::Macro(_) | Expr::Group(_)))
+}
+
+/// `if let a = $e {`: `&&` would begin the next condition, and a range end before it begins.
+fn is_scrutinee(before: &[TokenTree], after: &[TokenTree]) -> bool {
+    ends_with(before, "=") && is_group(after, Delimiter::Brace)
+}
+
+/// `#[a]`, which would belong to the first operand.
+fn is_attribute(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Punct(hash), last] if hash.as_char() == '#' => {
+            is_group(std::slice::from_ref(last), Delimiter::Bracket)
         }
+        _ => false,
     }
-    holds_braces(inside) && syn::parse2::<Expr>(inside.clone()).is_ok_and(|expr| shows(&expr))
 }
 
-/// A block of a closure's in a head, `if $e { .. }`, would be taken for the head's.
-fn holds_braces(inside: &TokenStream) -> bool {
-    inside.clone().into_iter().any(|token| is_group(&[token], Delimiter::Brace))
+/// `<` or `<<`, but not `<=`.
+fn is_less_than(after: &[TokenTree]) -> bool {
+    match after {
+        [TokenTree::Punct(first), TokenTree::Punct(second), ..]
+            if first.as_char() == '<' && first.spacing() == Spacing::Joint =>
+        {
+            second.as_char() != '='
+        }
+        [TokenTree::Punct(first), ..] => first.as_char() == '<',
+        _ => false,
+    }
 }
 
 /// A field, a method, `?`, arguments or an index.
@@ -178,6 +235,17 @@ fn is_pointer(before: &[TokenTree]) -> bool {
 
 fn ends_with(before: &[TokenTree], token: &str) -> bool {
     before.last().is_some_and(|last| last.to_string() == token)
+}
+
+/// A loop or a block with a label, not a label alone.
+fn is_labelled(inside: &TokenStream) -> bool {
+    match syn::parse2::<Expr>(inside.clone()) {
+        Ok(Expr::Block(expr)) => expr.label.is_some(),
+        Ok(Expr::ForLoop(expr)) => expr.label.is_some(),
+        Ok(Expr::Loop(expr)) => expr.label.is_some(),
+        Ok(Expr::While(expr)) => expr.label.is_some(),
+        _ => false,
+    }
 }
 
 fn is_group(tokens: &[TokenTree], delimiter: Delimiter) -> bool {

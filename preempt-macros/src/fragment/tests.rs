@@ -44,15 +44,14 @@ fn a_structure_in_a_head_gets_parentheses() {
         "fn f() { while FRAGMENT{S { a: 1 }}.next() {} }",
         "fn f() { match FRAGMENT{S { a: 1 }.b()} {} }",
         "fn f() { for x in FRAGMENT{S { a: 1 }.b} {} }",
-        "fn f() { if x && !FRAGMENT{S { a: 1 }.b} {} }",
     ] {
         let item = parse::<Item>(&tokens(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
-        let shown = quote::ToTokens::to_token_stream(&item).to_string();
+        let shown = item.to_token_stream().to_string();
         assert!(shown.contains("(S { a : 1 }"), "{shown}");
         assert!(syn::parse_str::<Item>(&shown).is_ok(), "{shown}");
     }
     let plain = parse::<Item>(&tokens("fn f() { let s = FRAGMENT{S { a: 1 }}; }")).expect("an item");
-    assert!(!quote::ToTokens::to_token_stream(&plain).to_string().contains("(S"), "nothing tears it apart");
+    assert!(!plain.to_token_stream().to_string().contains("(S"), "nothing tears it apart");
 }
 
 #[test]
@@ -92,6 +91,22 @@ fn what_a_neighbour_would_tear_apart_gets_parentheses() {
         ("*a", "FRAGMENT.b"),
         ("&a", "FRAGMENT[0]"),
         ("S {} == a", "if FRAGMENT {}"),
+        ("S {}", "for a in FRAGMENT {}"),
+        ("S {}", "if FRAGMENT.f() && b {}"),
+        ("S {}", "while FRAGMENT == b {}"),
+        ("&S {}", "match FRAGMENT {}"),
+        ("S {}.f()", "if let a = FRAGMENT {}"),
+        ("a && b", "if let c = FRAGMENT {}"),
+        ("a || b", "while let c = FRAGMENT {}"),
+        ("a && b", "if c && let d = FRAGMENT {}"),
+        ("0..n", "if let a = FRAGMENT {}"),
+        ("u8", "a as FRAGMENT < b"),
+        ("u8", "a as FRAGMENT << 3"),
+        ("'a: loop {}", "break FRAGMENT"),
+        ("a + b", "#[c] FRAGMENT;"),
+        ("a + b", "m!(FRAGMENT)"),
+        ("a + b", "m!(c, [FRAGMENT])"),
+        ("-a", "m! { FRAGMENT }"),
         ("A | B", "|FRAGMENT| x"),
         ("A | B", "&FRAGMENT"),
         ("a @ 1..=3", "&FRAGMENT"),
@@ -114,6 +129,21 @@ fn what_nothing_tears_apart_gets_none() {
         ("1 + 2", "x += FRAGMENT;"),
         ("1 + 2", "f(FRAGMENT, FRAGMENT)"),
         ("1 + 2", "assert!(FRAGMENT)"),
+        ("1 + 2", "dbg!(vec(FRAGMENT))"),
+        ("-1", "m!(FRAGMENT)"),
+        ("a = \"b\"", "m!(#[FRAGMENT])"),
+        ("f(a)", "m!(FRAGMENT)"),
+        ("a + b", "c != [FRAGMENT]"),
+        ("u8", "a as FRAGMENT <= b"),
+        ("u8", "a as FRAGMENT > b"),
+        ("loop {}", "break FRAGMENT"),
+        ("'a", "break FRAGMENT;"),
+        ("a + b", "#[c] { FRAGMENT };"),
+        ("S {}", "match FRAGMENT"),
+        ("S { a }", "let FRAGMENT = b;"),
+        ("S { a }", "match b { FRAGMENT => {} }"),
+        ("if a {} else {}", "{ FRAGMENT -1 }"),
+        ("m! {}", "{ FRAGMENT -1 }"),
         ("1 + 2", "return FRAGMENT"),
         ("1 + 2", "S { a: FRAGMENT }"),
         ("1 + 2", "match a { b => FRAGMENT, c => FRAGMENT }"),
@@ -145,6 +175,21 @@ fn what_nothing_tears_apart_gets_none() {
 fn a_fragment_keeps_its_parts_together_in_the_item_that_is_read() {
     let block: Block = parse(&tokens("{ FRAGMENT{ 1 + 2 } * 3 }")).expect("it is a block");
     assert_eq!(quote::quote!(#block).to_string(), "{ (1 + 2) * 3 }");
+}
+
+#[test]
+fn the_arguments_of_a_path_are_read_where_they_would_be_comparisons() {
+    for text in [
+        "{ FRAGMENT{ S<u8> }(3) }",
+        "{ FRAGMENT{ S<u8> } }",
+        "{ let FRAGMENT{ S<u8> }(a) = b; }",
+        "{ FRAGMENT{ E<u8>::A }?; }",
+    ] {
+        let block: Block = parse(&tokens(text)).expect(text);
+        assert!(quote::quote!(#block).to_string().contains(":: < u8 >"), "{text}");
+    }
+    let unchanged = tokens("m!(FRAGMENT{ S<u8> })");
+    assert_eq!(shape(unwrap(unchanged.clone())), shape(unchanged));
 }
 
 #[test]
