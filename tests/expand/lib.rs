@@ -16,6 +16,7 @@ mod pass {
     pub(crate) mod args;
     pub(crate) mod check;
     pub(crate) mod class;
+    pub(crate) mod closure;
     pub(crate) mod cost;
     pub(crate) mod counted;
     pub(crate) mod entry;
@@ -34,8 +35,8 @@ mod pass {
 
 // They name each other from the root of their crate.
 use pass::{
-    analyse, args, check, class, cost, counted, entry, errors, expand, fragment, head, items, mark, prologue,
-    rewrite, scope, strip, valid,
+    analyse, args, check, class, closure, cost, counted, entry, errors, expand, fragment, head, items, mark,
+    prologue, rewrite, scope, strip, valid,
 };
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.

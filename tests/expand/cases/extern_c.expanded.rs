@@ -22,7 +22,7 @@ pub extern "C" fn callback(n: u32) -> u32 {
     }
     let mut bits = 0;
     let mut rest = n;
-    while rest > 0 {
+    #[cfg(any(debug_assertions, clippy))] while rest > 0 {
         {
             static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
                 "tests/expand/cases/extern_c.rs",
@@ -41,6 +41,37 @@ pub extern "C" fn callback(n: u32) -> u32 {
         }
         rest &= rest - 1;
         bits += 1;
+    }
+    #[cfg(not(any(debug_assertions, clippy)))]
+    {
+        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
+            "tests/expand/cases/extern_c.rs",
+            9,
+            5,
+            ::core::concat!(::core::module_path!(), "::callback"),
+            ::preempt::__private::SiteKind::Loop,
+            true,
+        );
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way() {
+            (::preempt::__private::give_way)(&__PREEMPT_SITE);
+        }
+        '__preempt_batch: loop {
+            (::preempt::__private::check)(__preempt_give_way);
+            let mut __preempt_turn = 0_u32;
+            while {
+                if __preempt_turn == 4 {
+                    continue '__preempt_batch;
+                }
+                __preempt_turn += 1;
+                rest > 0
+            } {
+                rest &= rest - 1;
+                bits += 1;
+            }
+            break;
+        }
     }
     bits
 }
