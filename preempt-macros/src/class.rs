@@ -33,7 +33,8 @@ const FEW: u32 = 256;
 /// a place of its own in the branch predictor such loops run faster than the plain ones more often than not.
 const BATCH: u32 = 4;
 
-/// What a turn may cost for a short loop to be worth a copy of its body.
+/// What a turn may cost for a short loop to be worth a copy of its body, if it is entered again and again. To a loop
+/// that stands in no other the few instructions of an entry are nothing, and each copy is compiled.
 const COPY: u32 = 24;
 
 /// How a loop reaches a check often enough.
@@ -70,6 +71,8 @@ pub(crate) enum LoopClass {
 #[derive(Clone, Copy)]
 pub(crate) struct Classes<'a> {
     pub(crate) loops: Loops,
+    /// Whether the loop stands in another one, or in a closure.
+    pub(crate) nested: bool,
     pub(crate) open: &'a OpenNames,
     pub(crate) integers: &'a Integers,
 }
@@ -104,8 +107,9 @@ impl Classes<'_> {
             LoopClass::Few
         } else if head::is_resolved(&node.expr, self.open) {
             let innermost = cost::of_body(&node.body, &|_| None).is_some();
+            let copy = self.nested && innermost && cost <= COPY;
             let calls = turn.is_some_and(|(_, calls)| calls);
-            LoopClass::Strips { turns, short: SHORT.min(turns), calls, copy: innermost && cost <= COPY }
+            LoopClass::Strips { turns, short: SHORT.min(turns), calls, copy }
         } else {
             LoopClass::PerTurn
         }
