@@ -138,10 +138,7 @@ impl<'a> Rewriter<'a> {
         self.visit_expr_closure_mut(node);
         if plan.checked {
             self.changed = true;
-            closure::check_body(
-                node,
-                self.emitter.check(plan.number, plan.start, &plan.unless),
-            );
+            closure::check_body(node, self.emitter.check(plan.number, plan.start, &plan.unless));
         }
     }
 

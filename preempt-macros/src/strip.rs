@@ -39,7 +39,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, plan: &LoopPlan, emitter: &Emitter<'_
     let strips = if copy {
         quote_spanned! {span=>
             if __preempt_strips.__preempt_fits(#turns, #calls) {
-                #label for #pat in __preempt_strips.__preempt_into_inner() #body
+                #label for #pat in __preempt_strips.__preempt_whole() #body
             } else {
                 #strips
             }
