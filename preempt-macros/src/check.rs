@@ -58,10 +58,12 @@ impl Emitter<'_> {
     }
 
     /// The list of the function's checks, as a statement of its block.
-    pub(crate) fn sites(&self, sites: &[Site], at: Span) -> Stmt {
+    ///
+    /// `unless` is where the whole function has none: there another expansion may bring its own list.
+    pub(crate) fn sites(&self, sites: &[Site], at: Span, unless: &Predicates) -> Stmt {
         let (krate, cancel) = (self.krate, self.cancel);
         let span = Span::mixed_site().located_at(at);
-        let gate = gate(&Predicates::new(), span);
+        let gate = gate(unless, span);
         let sites = sites.iter().map(|site| self.site(*site));
         statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(, #sites)* }))
     }

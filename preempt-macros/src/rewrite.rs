@@ -39,7 +39,7 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         rewriter.changed = true;
     }
     if !plan.sites.is_empty() {
-        block.stmts.insert(0, emitter.sites(&plan.sites, at));
+        block.stmts.insert(0, emitter.sites(&plan.sites, at, &plan.unless));
     }
     rewriter.changed
 }
