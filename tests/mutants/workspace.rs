@@ -1,8 +1,9 @@
 //! A copy of the workspace, in which files can be spoilt.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs, io};
+
+use preempt_tests::nested_cargo::bare;
 
 use crate::{Fate, Mutation, Suite};
 
@@ -83,9 +84,8 @@ impl Workspace {
     #[must_use]
     pub fn run(&self, suite: Suite) -> Fate {
         let (package, test) = suite.target();
-        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["test", "--locked", "-p", package, "--test", test])
-            .current_dir(&self.root)
+        let output = bare("test", &self.root)
+            .args(["--locked", "-p", package, "--test", test])
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("PREEMPT_PROGRAMS", "100")
@@ -96,8 +96,6 @@ impl Workspace {
             .env_remove("PREEMPT_SEED")
             .env_remove("PREEMPT_ONLY")
             .env_remove("PREEMPT_STRESS")
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
             .expect("cargo can be run");
         if output.status.success() {
