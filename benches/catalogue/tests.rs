@@ -4,11 +4,8 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::hidden::hidden_kernels;
-use crate::turns;
+use crate::{counting, turns};
 
-#[path = "../../tests/counting.rs"]
-#[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
-mod counting;
 mod known;
 mod users;
 
