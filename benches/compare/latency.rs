@@ -41,8 +41,7 @@ pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)
     let requester = Requester::start()?;
     let mut deaf = Vec::new();
     for kernel in kernels {
-        let variant = kernel.variants.iter().find(|variant| variant.name == VARIANT);
-        let mut workload = variant.ok_or("the kernels have no such variant")?.full();
+        let mut workload = kernel.variant(VARIANT).ok_or("the kernels have no such variant")?.full();
         let (mut times, mut control_times) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             let Some(time) = requester.time(&mut || workload.run()) else {
