@@ -56,17 +56,8 @@ pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)
         }
         for (name, q) in [("p50", 0.5), ("p99", 0.99), ("max", 1.0)] {
             let (median, control) = (quantile(&mut times, q), quantile(&mut control_times, q));
-            tell(Row {
-                bench: "check-latency".to_owned(),
-                case: kernel.name.to_owned(),
-                class: kernel.class.to_string(),
-                variant: name.to_owned(),
-                build: String::new(),
-                median,
-                unit: "us".to_owned(),
-                against: "control".to_owned(),
-                ratio: median / control,
-            });
+            let case = (kernel.name, kernel.class);
+            tell(Row::new(("check-latency", "us"), case, name, median, ("control", control)));
         }
     }
     if deaf.is_empty() { Ok(()) } else { Err(format!("no check is reached by {}", deaf.join(", "))) }
