@@ -1,18 +1,22 @@
-//! The tokens of what is inserted: one check, one mask.
+//! The tokens of what is inserted: checks, the list of them, a mask.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
+use std::cell::RefCell;
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 use syn::{Expr, Stmt};
 
 use crate::mark::Predicates;
 
-/// What the checks of one function have in common.
+/// Writes what is inserted into one function, and keeps a list of its checks.
 pub(crate) struct Emitter<'a> {
     /// The path of the crate `preempt`.
     pub(crate) krate: &'a TokenStream,
-    /// `Type::function`; the module is put before it when the check is compiled.
-    pub(crate) function: &'a str,
-    pub(crate) cancel: bool,
+    /// `Type::function`; the module is put before it when the list is compiled.
+    function: &'a str,
+    cancel: bool,
+    /// What the list says of each check, in the order of their numbers.
+    sites: RefCell<Vec<TokenStream>>,
 }
 
 /// The kinds of checks the pass inserts, as `SiteKind` names them.
@@ -24,58 +28,55 @@ pub(crate) enum Kind {
     Closure,
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    /// For a function of that name, whose checks may unwind if `cancel`.
+    pub(crate) fn new(krate: &'a TokenStream, function: &'a str, cancel: bool) -> Self {
+        Self { krate, function, cancel, sites: RefCell::default() }
+    }
+
     /// A check that reports `place` as its site.
     ///
     /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate)
     /// then points into the function and not at the attribute. Their hygiene is this macro's.
     pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
         let span = Span::mixed_site().located_at(at);
-        let gate = gate(unless, span);
-        let site = self.site(kind, place, at);
-        let call = self.call_check(at);
-        statement(quote_spanned!(span=> #gate { #site #call; }))
+        let (gate, call) = (gate(unless, span), self.call(kind, place, at));
+        statement(quote_spanned!(span=> #gate #call;))
     }
 
-    /// The description of a check, as an item of the block around it.
+    /// The same as an expression, for where clippy does not look.
+    pub(crate) fn call(&self, kind: Kind, place: Span, at: Span) -> TokenStream {
+        let (krate, args) = (self.krate, self.site(kind, place, at));
+        let span = Span::mixed_site().located_at(at);
+        call(quote_spanned!(span=> #krate::__private::check), args, at)
+    }
+
+    /// Puts a check on the list. What is returned are its slow path and its number.
     pub(crate) fn site(&self, kind: Kind, place: Span, at: Span) -> TokenStream {
-        let Self { krate, function, cancel } = self;
-        let span = Span::mixed_site().located_at(at);
-        let mut file = Literal::string(&place.file());
+        let mut sites = self.sites.borrow_mut();
+        let number = Literal::usize_unsuffixed(sites.len());
         let start = place.start();
-        let mut line = Literal::usize_unsuffixed(start.line);
-        let mut column = Literal::usize_unsuffixed(start.column + 1);
-        let inside = if matches!(kind, Kind::Closure) { "::{closure}" } else { "" };
-        let mut path = Literal::string(&format!("::{function}{inside}"));
-        for literal in [&mut file, &mut line, &mut column, &mut path] {
-            literal.set_span(span);
-        }
-        let kind = match kind {
-            Kind::Prologue | Kind::Closure => quote_spanned!(span=> Prologue),
-            Kind::Loop => quote_spanned!(span=> Loop),
+        let (file, line) = (Literal::string(&place.file()), Literal::usize_unsuffixed(start.line));
+        let column = Literal::usize_unsuffixed(start.column + 1);
+        let (kind, inside) = match kind {
+            Kind::Prologue => ("Prologue", ""),
+            Kind::Closure => ("Prologue", "::{closure}"),
+            Kind::Loop => ("Loop", ""),
         };
-        quote_spanned! {span=>
-            static __PREEMPT_SITE: #krate::__private::Site = #krate::__private::Site::new(
-                #file,
-                #line,
-                #column,
-                ::core::concat!(::core::module_path!(), #path),
-                #krate::__private::SiteKind::#kind,
-                #cancel
-            );
-            #[cold]
-            #[inline(never)]
-            fn __preempt_give_way() {
-                (#krate::__private::give_way)(&__PREEMPT_SITE);
-            }
-        }
+        let kind = Ident::new(kind, Span::mixed_site());
+        let path = Literal::string(&format!("{}{inside}", self.function));
+        sites.push(quote!(#kind #path #file #line #column));
+        let slow = Ident::new("__preempt_give_way", Span::mixed_site().located_at(at));
+        quote!(#slow, #number)
     }
 
-    /// The check itself, in reach of its site.
-    pub(crate) fn call_check(&self, at: Span) -> TokenStream {
-        let krate = self.krate;
+    /// The list, as a statement of the function's block; `None` if there are no checks.
+    pub(crate) fn sites(&self, at: Span) -> Option<Stmt> {
+        let (krate, cancel, sites) = (self.krate, self.cancel, self.sites.borrow());
         let span = Span::mixed_site().located_at(at);
-        call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> __preempt_give_way), at)
+        let gate = gate(&Predicates::new(), span);
+        (!sites.is_empty())
+            .then(|| statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(#sites)* })))
     }
 
     /// Masks cancellation until the function returns.

@@ -25,16 +25,14 @@ pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'
     let krate = emitter.krate;
     let ExprForLoop { label, pat, expr: head, body, .. } = node;
     let site = emitter.site(Kind::Loop, at, at);
-    let check = emitter.call_check(at);
     let (turns, short) =
         (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
     let strips = quote_spanned! {span=>
         loop {
-            #label for #pat in __preempt_strips.__preempt_strip(#turns, #calls, __preempt_give_way) #body
-            if !__preempt_strips.__preempt_more() {
+            #label for #pat in __preempt_strips.__preempt_strip(#turns, #calls) #body
+            if __preempt_strips.__preempt_ends() {
                 break;
             }
-            #check;
         }
     };
     let strips = if copy {
@@ -49,17 +47,13 @@ pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'
         strips
     };
     Expr::Verbatim(quote_spanned! {span=>
-        {
-            #site
-            use #krate::__private::Unknown as _;
-            match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head)) {
-                mut __preempt_strips => {
-                    if !__preempt_strips.__preempt_fits(#short, #calls) {
-                        #check;
-                    }
-                    #strips
+        match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head), #site) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(#short, #calls) {
+                    __preempt_strips.__preempt_check();
                 }
-            };
+                #strips
+            }
         }
     })
 }
@@ -69,12 +63,10 @@ pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) ->
     let at = node.while_token.span;
     let span = Span::mixed_site().located_at(at);
     let ExprWhile { label, cond, body, .. } = node;
-    let site = emitter.site(Kind::Loop, at, at);
-    let check = emitter.call_check(at);
+    let check = emitter.call(Kind::Loop, at, at);
     let turns = Literal::usize_unsuffixed(turns as usize);
     Expr::Verbatim(quote_spanned! {span=>
         {
-            #site
             #check;
             loop {
                 let mut __preempt_turn = 0_usize;
@@ -124,16 +116,12 @@ pub(crate) fn batch(expr: &Expr, turns: u32, emitter: &Emitter<'_>) -> Option<Ex
         }
         _ => return None,
     };
-    let site = emitter.site(Kind::Loop, at, at);
-    let check = emitter.call_check(at);
+    let check = emitter.call(Kind::Loop, at, at);
     Some(Expr::Verbatim(quote_spanned! {span=>
-        {
-            #site
-            '__preempt_batch: loop {
-                #check;
-                let mut __preempt_turn = 0_u32;
-                #inner
-            }
+        '__preempt_batch: loop {
+            #check;
+            let mut __preempt_turn = 0_u32;
+            #inner
         }
     }))
 }

@@ -229,8 +229,8 @@ pub mod __private {
     #[cfg(feature = "rt")]
     pub use crate::entry::entry;
     pub use preempt_core::context::CancelMask;
-    pub use preempt_core::strip::{Strips, Unknown};
-    pub use preempt_core::{Site, SiteKind, check, give_way};
+    pub use preempt_core::strip::Strips;
+    pub use preempt_core::{check_numbered as check, sites};
     #[cfg(feature = "rt")]
     pub use std::process::{ExitCode, Termination};
 }

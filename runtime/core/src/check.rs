@@ -20,11 +20,55 @@ pub fn check(give_way: impl Fn()) {
     }
 }
 
-/// slow
+/// The slow path of a check: asks the current preemption context to give way at `site`.
 #[cold]
 #[inline(never)]
 pub fn give_way(site: &'static Site) {
     context::preempt(site);
+}
+
+/// The slow path of all checks of a function, which are told apart by a number: what [`sites!`](crate::sites)
+/// defines.
+pub type GiveWay = fn(usize);
+
+/// A [`check()`] of an annotated function.
+///
+/// It is not generic, so that an expansion makes nothing that has to be instantiated. A build for debugging does
+/// not copy it to each check either.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn check_numbered(give_way: GiveWay, number: usize) {
+    check(|| give_way(number));
+}
+
+/// Lists the checks of a function that `#[preemptible]` stands on, and defines their slow path.
+///
+/// One list a function and not a static a check, and a macro rather than the tokens themselves: both are for the
+/// time that the user's crate takes to compile. A check hands over its number and not its site's address, since
+/// LLVM keeps an address in a register throughout a loop, and makes a number where it is needed.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! sites {
+    ($cancel:literal $($kind:ident $function:literal $file:literal $line:literal $column:literal)*) => {
+        #[allow(dead_code)]
+        static __PREEMPT_SITES: &[$crate::Site] = &[$(
+            $crate::Site::new(
+                $file,
+                $line,
+                $column,
+                ::core::concat!(::core::module_path!(), "::", $function),
+                $crate::SiteKind::$kind,
+                $cancel,
+            )
+        ),*];
+        #[allow(dead_code)]
+        #[cold]
+        #[inline(never)]
+        fn __preempt_give_way(number: usize) {
+            $crate::give_way(&__PREEMPT_SITES[number]);
+        }
+        #[allow(unused_imports)]
+        use $crate::strip::Unknown as _;
+    };
 }
 
 /// A resched check written by hand, for loops that `#[preemptible]` cannot see (inside a macro's arguments,

@@ -24,6 +24,6 @@ pub mod iter;
 mod site;
 pub mod strip;
 
-pub use check::{check, checkpoint, give_way};
+pub use check::{GiveWay, check, check_numbered, checkpoint, give_way};
 pub use context::{no_preempt, uncancellable};
 pub use site::{Site, SiteKind};

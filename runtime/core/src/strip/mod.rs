@@ -4,13 +4,12 @@
 //! the pass leaves the loop and its body as they are and lets it run over one strip at a time:
 //!
 //! ```text
-//! for PAT in HEAD BODY   =>   match Strips::new(IntoIterator::into_iter(HEAD)) {
+//! for PAT in HEAD BODY   =>   match Strips::new(IntoIterator::into_iter(HEAD), SLOW, CHECK) {
 //!                                 mut s => {
-//!                                     check(SITE);
+//!                                     if !s.fits(SHORT) { s.check() }
 //!                                     loop {
-//!                                         for PAT in s.strip(TURNS, SITE) BODY
-//!                                         if !s.more() { break }
-//!                                         check(SITE);
+//!                                         for PAT in s.strip(TURNS) BODY
+//!                                         if s.ends() { break }
 //!                                     }
 //!                                 }
 //!                             }
@@ -41,7 +40,7 @@ mod ranges;
 mod slices;
 mod vectors;
 
-use crate::check::check;
+use crate::check::{GiveWay, check};
 
 /// The iterator of a loop that is cut into strips.
 ///
@@ -51,19 +50,45 @@ pub struct Strips<I> {
     iter: I,
     /// Whether the last strip was used up and is not the last one.
     more: bool,
+    check: Check,
+}
+
+/// The check between the strips of a loop.
+///
+/// It is no type of its own for each loop, so that what is said here of an iterator's type is compiled once for it.
+#[derive(Clone, Copy, Debug)]
+struct Check {
+    give_way: GiveWay,
+    number: usize,
+}
+
+impl Check {
+    #[inline(always)]
+    fn pass(self) {
+        check(|| (self.give_way)(self.number));
+    }
 }
 
 impl<I: Iterator> Strips<I> {
-    /// Takes the loop's iterator.
+    /// Takes the loop's iterator, and its check.
     #[inline(always)]
-    pub fn new(iter: I) -> Self {
-        Self { iter, more: false }
+    pub fn new(iter: I, give_way: GiveWay, number: usize) -> Self {
+        Self { iter, more: false, check: Check { give_way, number } }
     }
 
-    /// Whether the loop has to go on with another strip.
+    /// The check at the loop's entry.
     #[inline(always)]
-    pub fn __preempt_more(&self) -> bool {
-        self.more
+    pub fn __preempt_check(&self) {
+        self.check.pass();
+    }
+
+    /// Whether the loop is over. If not, it goes on with another strip, after a check.
+    #[inline(always)]
+    pub fn __preempt_ends(&self) -> bool {
+        if self.more {
+            self.check.pass();
+        }
+        !self.more
     }
 
     /// The iterator itself, for a loop that ends within one strip.
@@ -112,30 +137,30 @@ impl<I: Known> Strips<I> {
 
     /// The next strip; if the iterator makes calls that the caller does not know, with a check before each.
     #[inline(always)]
-    pub fn __preempt_strip<F: Fn()>(&mut self, turns: usize, calls: bool, give_way: F) -> Strip<'_, I, F> {
+    pub fn __preempt_strip(&mut self, turns: usize, calls: bool) -> Strip<'_, I> {
         let (strip, rest) = self.iter.cut(turns);
         self.more = false;
-        Strip { strips: self, strip, rest, each: !calls && I::DEAR, give_way }
+        Strip { strips: self, strip, rest, each: !calls && I::DEAR }
     }
 }
 
 /// A strip of a known iterator.
-pub struct Strip<'a, I: Known, F> {
+#[derive(Debug)]
+pub struct Strip<'a, I: Known> {
     strips: &'a mut Strips<I>,
     strip: I::Strip,
     rest: bool,
     /// Whether there is a check before each item.
     each: bool,
-    give_way: F,
 }
 
-impl<I: Known, F: Fn()> Iterator for Strip<'_, I, F> {
+impl<I: Known> Iterator for Strip<'_, I> {
     type Item = I::Item;
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
         if self.each {
-            check(&self.give_way);
+            self.strips.check.pass();
         }
         let item = self.strips.iter.next_of(&mut self.strip);
         if item.is_none() {
@@ -157,36 +182,29 @@ pub trait Unknown {
     }
 
     /// All that is left, checked in each turn.
-    fn __preempt_strip<F: Fn()>(
-        &mut self,
-        turns: usize,
-        calls: bool,
-        give_way: F,
-    ) -> Checked<'_, Self::Iter, F>;
+    fn __preempt_strip(&mut self, turns: usize, calls: bool) -> Checked<'_, Self::Iter>;
 }
 
 impl<I: Iterator> Unknown for Strips<I> {
     type Iter = I;
 
     #[inline(always)]
-    fn __preempt_strip<F: Fn()>(&mut self, _: usize, _: bool, give_way: F) -> Checked<'_, I, F> {
-        Checked { iter: &mut self.iter, give_way }
+    fn __preempt_strip(&mut self, _: usize, _: bool) -> Checked<'_, I> {
+        Checked(self)
     }
 }
 
 /// An iterator with a check before each item.
-pub struct Checked<'a, I, F> {
-    iter: &'a mut I,
-    give_way: F,
-}
+#[derive(Debug)]
+pub struct Checked<'a, I>(&'a mut Strips<I>);
 
-impl<I: Iterator, F: Fn()> Iterator for Checked<'_, I, F> {
+impl<I: Iterator> Iterator for Checked<'_, I> {
     type Item = I::Item;
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
-        check(&self.give_way);
-        self.iter.next()
+        self.0.check.pass();
+        self.0.iter.next()
     }
 }
 

@@ -1,25 +1,30 @@
 //! Strips have the items of the plain loop, are no longer than asked for, and end as it does.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::rc::Rc;
 
 use super::*;
 
+/// No test but one asks for the flag.
+fn never(_: usize) {
+    unreachable!();
+}
+
 const TURNS: [usize; 7] = [1, 2, 3, 5, 7, 8, 1_000];
 
 /// Goes over the iterator as an expansion does: its items, and how many each strip had.
 fn in_strips<I: Known>(iter: I, turns: usize) -> (Vec<I::Item>, Vec<usize>) {
-    let mut strips = Strips::new(iter);
+    let mut strips = Strips::new(iter, never, 0);
     let (mut items, mut lengths) = (Vec::new(), Vec::new());
     loop {
         let before = items.len();
-        for item in strips.__preempt_strip(turns, true, || ()) {
+        for item in strips.__preempt_strip(turns, true) {
             items.push(item);
         }
         lengths.push(items.len() - before);
-        if !strips.__preempt_more() {
+        if strips.__preempt_ends() {
             return (items, lengths);
         }
     }
@@ -59,10 +64,10 @@ fn ranges_of_every_integer() {
 #[test]
 fn long_ranges_begin_with_a_full_strip() {
     fn first<I: Known<Item: Debug>>(iter: I) -> (usize, bool) {
-        let mut strips = Strips::new(iter);
+        let mut strips = Strips::new(iter, never, 0);
         assert!(!strips.__preempt_fits(5, true));
-        let count = strips.__preempt_strip(5, true, || ()).count();
-        (count, strips.__preempt_more())
+        let count = strips.__preempt_strip(5, true).count();
+        (count, !strips.__preempt_ends())
     }
     assert_eq!(first(0..u64::MAX), (5, true));
     assert_eq!(first(0..=u128::MAX), (5, true));
@@ -180,10 +185,10 @@ fn the_plain_loop_s_last_question_is_asked() {
 fn a_vector_s_elements_are_dropped_once_wherever_the_loop_ends() {
     for (turns, end) in [(1, 0), (2, 3), (3, 3), (5, 7), (1_000, 4), (4, 9)] {
         let alive = Rc::new(());
-        let mut strips = Strips::new(vec![Rc::clone(&alive); 8].into_iter());
+        let mut strips = Strips::new(vec![Rc::clone(&alive); 8].into_iter(), never, 0);
         let mut taken = 0;
         'all: loop {
-            for item in strips.__preempt_strip(turns, true, || ()) {
+            for item in strips.__preempt_strip(turns, true) {
                 if taken == end {
                     break 'all;
                 }
@@ -191,7 +196,7 @@ fn a_vector_s_elements_are_dropped_once_wherever_the_loop_ends() {
                 drop(item);
                 assert_eq!(Rc::strong_count(&alive), 9 - taken, "one more is dropped");
             }
-            if !strips.__preempt_more() {
+            if strips.__preempt_ends() {
                 break;
             }
         }
@@ -202,28 +207,34 @@ fn a_vector_s_elements_are_dropped_once_wherever_the_loop_ends() {
 
 #[test]
 fn leaving_a_strip_at_its_last_item_is_no_wish_for_more() {
-    let mut strips = Strips::new(0..10);
-    for item in strips.__preempt_strip(4, true, || ()) {
+    let mut strips = Strips::new(0..10, never, 0);
+    for item in strips.__preempt_strip(4, true) {
         if item == 3 {
             break;
         }
     }
-    assert!(!strips.__preempt_more());
+    assert!(strips.__preempt_ends());
 }
 
 #[test]
 fn an_unknown_iterator_is_checked_before_each_item() {
+    thread_local! {
+        static CHECKS: Cell<usize> = const { Cell::new(0) };
+    }
+    fn count(number: usize) {
+        assert_eq!(number, 7);
+        CHECKS.set(CHECKS.get() + 1);
+    }
     crate::flag::set();
-    let checks = RefCell::new(0);
-    let mut strips = Strips::new("a b c".split(' '));
+    let mut strips = Strips::new("a b c".split(' '), count, 7);
     assert!(!strips.__preempt_fits(1_000, true));
-    let items: Vec<_> = strips.__preempt_strip(2, true, || *checks.borrow_mut() += 1).collect();
-    assert_eq!((items, checks.take()), (vec!["a", "b", "c"], 4));
-    assert!(!strips.__preempt_more());
+    let items: Vec<_> = strips.__preempt_strip(2, true).collect();
+    assert_eq!((items, CHECKS.take()), (vec!["a", "b", "c"], 4));
+    assert!(strips.__preempt_ends());
 
-    let mut strips = Strips::new([1, 2].iter().map(|n| n + 1));
+    let mut strips = Strips::new([1, 2].iter().map(|n| n + 1), count, 7);
     assert!(!strips.__preempt_fits(1_000, false));
-    let items: Vec<_> = strips.__preempt_strip(9, false, || *checks.borrow_mut() += 1).collect();
-    assert_eq!((items, checks.take()), (vec![2, 3], 3), "what it calls is not known");
+    let items: Vec<_> = strips.__preempt_strip(9, false).collect();
+    assert_eq!((items, CHECKS.take()), (vec![2, 3], 3), "what it calls is not known");
     crate::flag::clear();
 }
