@@ -70,11 +70,12 @@ impl<'a> Emitter<'a> {
         quote!(#slow, #number)
     }
 
-    /// The list, as a statement of the function's block; `None` if there are no checks.
-    pub(crate) fn sites(&self, at: Span) -> Option<Stmt> {
+    /// The list, as a statement of the function's block; `None` if there are no checks. It is gated as the whole
+    /// function's checks are, for where they are left out an attribute inside may write its own.
+    pub(crate) fn sites(&self, at: Span, unless: &Predicates) -> Option<Stmt> {
         let (krate, cancel, sites) = (self.krate, self.cancel, self.sites.borrow());
         let span = Span::mixed_site().located_at(at);
-        let gate = gate(&Predicates::new(), span);
+        let gate = gate(unless, span);
         (!sites.is_empty())
             .then(|| statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(#sites)* })))
     }

@@ -38,7 +38,7 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         block.stmts.insert(after_items(block), emitter.mask(at, &plan.unless));
         rewriter.changed = true;
     }
-    if let Some(sites) = emitter.sites(at) {
+    if let Some(sites) = emitter.sites(at, &plan.unless) {
         block.stmts.insert(0, sites);
     }
     rewriter.changed

@@ -188,6 +188,13 @@ fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
 }
 
 #[test]
+fn the_list_of_checks_is_gated_as_they_are_where_an_attribute_inside_may_write_its_own() {
+    let output = expand(ON, "", "mod m { #[cfg_attr(q, preemptible(loops = false))] fn a() { loop {} } }");
+    let list = "{ # [cfg (not (q))] # [cfg (not (clippy))] :: preempt :: __private :: sites ! {";
+    assert!(output.contains(list), "{output}");
+}
+
+#[test]
 fn operators_are_checked_even_as_leaves() {
     assert!(expand(ON, "", "impl ops::Add for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));
     assert!(!expand(ON, "", "impl Other for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));
