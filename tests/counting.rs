@@ -70,11 +70,23 @@ pub fn at_each_check<R>(on_check: impl Fn(Reached) + 'static, f: impl FnOnce() -
     context::enter(Rc::new(AtEachCheck { state: State::new(), on_check }), f)
 }
 
+/// More checks than any test reaches.
+const ENDLESS: usize = 4_000_000;
+
 /// The value of `f`, and the checks it reached in their order.
+///
+/// # Panics
+///
+/// If there is no end to them: a wrong pass may make a loop endless.
 pub fn reached<R>(f: impl FnOnce() -> R) -> (R, Vec<Reached>) {
     let reached = Rc::new(RefCell::new(Vec::new()));
     let log = Rc::clone(&reached);
-    let value = at_each_check(move |check| log.borrow_mut().push(check), f);
+    let on_check = move |check| {
+        let mut log = log.borrow_mut();
+        assert!(log.len() < ENDLESS, "there is no end to the checks at {check:?}");
+        log.push(check);
+    };
+    let value = at_each_check(on_check, f);
     (value, reached.take())
 }
 
