@@ -13,7 +13,7 @@ use crate::site::{Site, SiteKind};
 /// Hot path: a load, a compare and a branch that is not taken. Without a context (outside of a task) it
 /// never does more. The form follows Go's `insertLoopReschedChecks`
 /// (`cmd/compile/internal/ssa/loopreschedchecks.go`), with a flag of its own in place of the stack guard.
-#[inline(always)]
+#[inline]
 pub fn check(give_way: impl Fn()) {
     if flag::is_set() {
         give_way();
@@ -35,7 +35,7 @@ pub type GiveWay = fn(usize);
 ///
 /// It is not generic, so that an expansion makes nothing that has to be instantiated. A build for debugging does
 /// not copy it to each check either.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[cfg_attr(not(debug_assertions), inline)]
 pub fn check_numbered(give_way: GiveWay, number: usize) {
     check(|| give_way(number));
 }

@@ -17,7 +17,7 @@ thread_local! {
 }
 
 /// Whether somebody asked this thread to give way.
-#[inline(always)]
+#[inline]
 pub fn is_set() -> bool {
     FLAG.with(|flag| flag.load(Relaxed)) != 0
 }

@@ -35,12 +35,12 @@ pub struct Count {
     last: bool,
 }
 
-#[inline(always)]
+#[inline]
 fn fits<I: Exact>(iter: &I, turns: usize) -> bool {
     iter.size_hint().0 <= turns
 }
 
-#[inline(always)]
+#[inline]
 fn cut<I: Exact>(iter: &I, turns: usize) -> (Count, bool) {
     let left = iter.size_hint().0;
     let more = left > turns;
@@ -74,11 +74,11 @@ macro_rules! counted {
             type Strip = Count;
             const DEAR: bool = <Self as Exact>::DEAR;
 
-            #[inline(always)]
+            #[inline]
             fn fits(&self, turns: usize) -> bool {
                 fits(self, turns)
             }
-            #[inline(always)]
+            #[inline]
             fn cut(&mut self, turns: usize) -> (Count, bool) {
                 cut(self, turns)
             }

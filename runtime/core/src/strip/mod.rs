@@ -63,7 +63,7 @@ struct Check {
 }
 
 impl Check {
-    #[inline(always)]
+    #[inline]
     fn pass(self) {
         check(|| (self.give_way)(self.number));
     }
@@ -77,13 +77,13 @@ impl<I: Iterator> Strips<I> {
     }
 
     /// The check at the loop's entry.
-    #[inline(always)]
+    #[inline]
     pub fn __preempt_check(&self) {
         self.check.pass();
     }
 
     /// Whether the loop is over. If not, it goes on with another strip, after a check.
-    #[inline(always)]
+    #[inline]
     pub fn __preempt_ends(&self) -> bool {
         if self.more {
             self.check.pass();
@@ -140,7 +140,7 @@ impl<I: Known> Strips<I> {
     pub fn __preempt_strip(&mut self, turns: usize, calls: bool) -> Strip<'_, I> {
         let (strip, rest) = self.iter.cut(turns);
         self.more = false;
-        Strip { strips: self, strip, rest, each: !calls && I::DEAR }
+        Strip { strips: self, strip, rest, each: !calls }
     }
 }
 
@@ -159,7 +159,7 @@ impl<I: Known> Iterator for Strip<'_, I> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
-        if self.each {
+        if I::DEAR && self.each {
             self.strips.check.pass();
         }
         let item = self.strips.iter.next_of(&mut self.strip);

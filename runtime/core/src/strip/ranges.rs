@@ -90,11 +90,11 @@ where
     type Strip = Self;
     const DEAR: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn fits(&self, turns: usize) -> bool {
         self.start >= self.end || self.start.steps_to(self.end) <= turns
     }
-    #[inline(always)]
+    #[inline]
     fn cut(&mut self, turns: usize) -> (Self, bool) {
         let end = self.start.forward_until(turns, self.end);
         let strip = self.start..end;
@@ -124,11 +124,11 @@ where
     type Strip = Span<T>;
     const DEAR: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn fits(&self, turns: usize) -> bool {
         self.is_empty() || self.start().steps_to(*self.end()) < turns
     }
-    #[inline(always)]
+    #[inline]
     fn cut(&mut self, turns: usize) -> (Span<T>, bool) {
         let (first, last) = (*self.start(), *self.end());
         if self.is_empty() {

@@ -11,11 +11,11 @@ impl<'a, T> Known for Iter<'a, T> {
     type Strip = Self;
     const DEAR: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn fits(&self, turns: usize) -> bool {
         self.len() <= turns
     }
-    #[inline(always)]
+    #[inline]
     fn cut(&mut self, turns: usize) -> (Self, bool) {
         let left = self.as_slice();
         let (strip, rest) = left.split_at(left.len().min(turns));
@@ -33,11 +33,11 @@ impl<'a, T> Known for IterMut<'a, T> {
     type Strip = Self;
     const DEAR: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn fits(&self, turns: usize) -> bool {
         self.len() <= turns
     }
-    #[inline(always)]
+    #[inline]
     fn cut(&mut self, turns: usize) -> (Self, bool) {
         let left = mem::take(self).into_slice();
         let middle = left.len().min(turns);

@@ -21,11 +21,11 @@ impl<T> Known for IntoIter<T> {
     type Strip = Count;
     const DEAR: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn fits(&self, turns: usize) -> bool {
         self.len() <= turns
     }
-    #[inline(always)]
+    #[inline]
     fn cut(&mut self, turns: usize) -> (Count, bool) {
         let left = self.len();
         (Count { next: 0, end: left.min(turns) }, left > turns)
