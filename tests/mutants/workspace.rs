@@ -40,7 +40,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// If the text that is to be changed does not stand there exactly once: the pass has changed, and the mutation
+    /// If the text that is to be changed does not stand there exactly once: the code has changed, and the mutation
     /// is to be thought of anew.
     pub fn mutate(&self, mutation: &Mutation) {
         for edit in mutation.edits {
@@ -65,7 +65,7 @@ impl Workspace {
     /// If the files cannot be copied.
     pub fn restore(&self, mutation: &Mutation) {
         for edit in mutation.edits {
-            let original = original().join("preempt-macros/src").join(edit.file);
+            let original = original().join(edit.file);
             let source = fs::read_to_string(original).expect("the original can be read");
             // Written, not copied: cargo goes by the time of the change.
             fs::write(self.source(edit.file), source).expect("the copy can be written");
@@ -73,14 +73,14 @@ impl Workspace {
     }
 
     fn source(&self, file: &str) -> PathBuf {
-        self.root.join("preempt-macros/src").join(file)
+        self.root.join(file)
     }
 
     /// Runs a suite in the copy.
     ///
     /// # Panics
     ///
-    /// If cargo does not start, or if the pass itself does not compile: then it is no mutant.
+    /// If cargo does not start, or if the mutated crate itself does not compile: then it is no mutant.
     #[must_use]
     pub fn run(&self, suite: Suite) -> Fate {
         let (package, test) = suite.target();
@@ -114,7 +114,10 @@ impl Workspace {
         if stdout.contains("running ") {
             return Fate::Killed("the test process ended".to_owned());
         }
-        assert!(!stderr.contains("could not compile `preempt-macros`"), "the mutation is no Rust\n{stderr}");
+        for mutated in ["preempt-macros", "preempt-core"] {
+            let refused = format!("could not compile `{mutated}`");
+            assert!(!stderr.contains(&refused), "the mutation is no Rust\n{stderr}");
+        }
         let error = stderr.lines().find(|line| line.starts_with("error"));
         Fate::DoesNotCompile(error.unwrap_or("no reason given").to_owned())
     }
