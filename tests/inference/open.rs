@@ -154,3 +154,27 @@ fn a_default_that_is_assigned_and_returned_is_typed_by_the_return() {
 
     assert_eq!(reaching(1, || case(true)), []);
 }
+
+/// With strips in builds with debug assertions too, where the other cases have checks in each turn.
+#[test]
+fn an_open_head_is_no_strip_s_whatever_it_becomes() {
+    #[preemptible(strip = 4)]
+    fn case() -> u32 {
+        let sum_of = |numbers| {
+            let mut sum = 0;
+            for x in numbers {
+                sum += u32::from(x);
+            }
+            sum
+        };
+        let mut set = Default::default();
+        for x in set {
+            let number: u8 = x;
+            std::hint::black_box(number);
+        }
+        set = std::collections::BTreeSet::from([1]);
+        sum_of(std::collections::BTreeSet::from([1_u8, 2])) + set.len() as u32
+    }
+
+    assert_eq!(reaching(2, case), 4);
+}

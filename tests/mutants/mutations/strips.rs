@@ -13,7 +13,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "only-the-first-strip",
         &[edit(STRIP, ENDS, "let _ = __preempt_strips.__preempt_ends();\n            break;")],
     ),
-    random(
+    pass(
         "label-moved-outwards",
         &[edit(
             STRIP,
