@@ -123,13 +123,20 @@ mod tests {
     fn every_mutation_changes_the_pass_as_it_is_and_has_a_name_of_its_own() {
         let names: BTreeSet<_> = all().map(|mutation| mutation.name).collect();
         assert_eq!(names.len(), all().count());
+        let mut lost = Vec::new();
         for Mutation { name, edits, .. } in all() {
             for Edit { file, text, replacement } in *edits {
                 let path = format!("{}/../../{file}", env!("CARGO_MANIFEST_DIR"));
                 let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-                assert_eq!(source.matches(text).count(), 1, "`{name}` changes in {file}:\n{text}");
+                let count = source.matches(text).count();
+                if count != 1 {
+                    lost.push(format!(
+                        "`{name}` changes a text that stands {count} times in {file}:\n{text}\n"
+                    ));
+                }
                 assert_ne!(text, replacement);
             }
         }
+        assert!(lost.is_empty(), "{}", lost.join("\n"));
     }
 }

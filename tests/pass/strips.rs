@@ -15,6 +15,11 @@ fn checks(n: u8) -> usize {
     if n <= 4 { 0 } else { usize::from(n).div_ceil(4) }
 }
 
+/// The character so many after U+D7FD, of which three come before the surrogates.
+fn after(n: u8) -> char {
+    ('\u{D7FD}'..).nth(n.into()).expect("there are so many")
+}
+
 /// A function for each head, which counts the turns.
 macro_rules! heads {
     ($test:ident: $expected:expr; $($name:ident |$n:ident, $list:ident, $owned:ident| {$($head:tt)*})*) => {
@@ -47,6 +52,7 @@ heads! { a_check_stands_between_the_strips_of_an_iterator_of_known_length: check
     range |n, list, owned| { 0..n }
     range_to_the_end |n, list, owned| { u8::MAX - n..u8::MAX }
     inclusive |n, list, owned| { 1..=n }
+    characters |n, list, owned| { '\u{D7FD}'..after(n) }
     name |n, list, owned| { list }
     slice |n, list, owned| { list.iter() }
     mutable |n, list, owned| { owned.iter_mut() }

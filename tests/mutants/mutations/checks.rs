@@ -81,7 +81,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     },
     pass(
         "number-of-another-check",
-        &[edit(CHECK, "Literal::usize_unsuffixed(sites.len());", "Literal::usize_unsuffixed(0);")],
+        &[edit(CHECK, "Literal::usize_unsuffixed(number);", "Literal::usize_unsuffixed(number.min(0));")],
     ),
     // ---- prologue checks that sink
     pass(

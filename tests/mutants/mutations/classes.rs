@@ -43,7 +43,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
             "Some(cost) => self.add(cost),\n                None => self.add(1),",
         )],
     ),
-    pass("few-whatever-they-cost", &[edit(CLASS, "turns.saturating_mul(cost) <= FEW", "turns <= FEW")]),
+    pass("few-whatever-they-cost", &[edit(CLASS, "written.saturating_mul(cost) <= FEW", "written <= FEW")]),
     pass("more-turns-without-a-check", &[edit(CLASS, "SHORT.min(turns)", "turns")]),
     pass("batches-as-long-as-strips", &[edit(CLASS, "turns.min(BATCH)", "turns")]),
     pass(

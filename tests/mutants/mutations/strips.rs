@@ -36,7 +36,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     ),
     // ---- of a `while` that counts
     pass("nest-s-turns-one-more", &[edit(STRIP, "(__preempt_turn < #turns)", "(__preempt_turn <= #turns)")]),
-    random(
+    pass(
         "nest-ends-after-a-strip",
         &[edit(STRIP, "if !(__preempt_goes_on & (__preempt_turn > #turns)) {", "if true {")],
     ),
@@ -109,7 +109,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "inclusive-range-s-strip-one-longer",
         &[edit(CORE_RANGES, "        if steps < turns {", "        if steps <= turns {")],
     ),
-    random("surrogates-forgotten", &[edit(CORE_RANGES, "position.saturating_add(gap)", "position.max(gap)")]),
+    pass("surrogates-forgotten", &[edit(CORE_RANGES, "position.saturating_add(gap)", "position.max(gap)")]),
     // ---- slices and vectors
     random(
         "slice-s-strips-overlap",
@@ -123,7 +123,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "mutable-slice-s-rest-forgotten",
         &[edit(CORE_SLICES, "let more = !rest.is_empty();", "let more = false;")],
     ),
-    random(
+    pass(
         "vector-s-element-passed-over",
         &[edit(CORE_VECTORS, "self.nth(count.end - 1);", "self.nth(count.end);")],
     ),
