@@ -55,13 +55,13 @@ pub(crate) enum Place {
 /// What becomes of one function.
 #[derive(Debug)]
 pub(crate) struct FnPlan {
-    /// Its checks: the prologue's first, whether there is one or not, then those of loops and closures.
+    /// Its checks, in the order of their numbers.
     pub(crate) sites: Vec<Site>,
     pub(crate) loops: Vec<LoopPlan>,
     /// In the order of the visitor too.
     pub(crate) closures: Vec<ClosurePlan>,
-    /// Where the prologue check goes, if there is one.
-    pub(crate) prologue: Option<Place>,
+    /// Where the prologue check goes, if there is one, and its number.
+    pub(crate) prologue: Option<(Place, usize)>,
     /// Whether cancellation is masked while the function runs.
     pub(crate) mask: bool,
     /// Whether its own checks may unwind.
@@ -91,8 +91,7 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         open: OpenNames::of(block),
         integers: Integers::of(sig, block),
         unless: around.unless.clone(),
-        // The prologue is planned at last, since it depends on what is in the function.
-        sites: vec![Site { kind: Kind::Prologue, place: sig.ident.span() }],
+        sites: Vec::new(),
         loops: Vec::new(),
         nested: false,
         skipped: false,
@@ -110,6 +109,7 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         Prologue::ByRule if around.direct || survey.calls || !survey.loops.is_empty() => Some(Place::Sunk),
         Prologue::ByRule => None,
     };
+    let prologue = prologue.map(|place| (place, survey.site(true, Kind::Prologue, sig.ident.span())));
     let cancel = settings
         .cancel
         .unwrap_or_else(|| !(around.near_unsafe || is_unsafe(sig) || block_holds_unsafe(block)));

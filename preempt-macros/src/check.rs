@@ -64,7 +64,7 @@ impl Emitter<'_> {
         let span = Span::mixed_site().located_at(at);
         let gate = gate(unless, span);
         let sites = sites.iter().map(|site| self.site(*site));
-        statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(#sites)* }))
+        statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(, #sites)* }))
     }
 
     fn site(&self, Site { kind, place }: Site) -> TokenStream {

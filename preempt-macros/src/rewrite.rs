@@ -25,8 +25,8 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
     // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
     // stands at the name for a mention of the function.
     let at = sig.fn_token.span;
-    if let Some(place) = plan.prologue {
-        let check = || emitter.check(0, at, &plan.unless);
+    if let Some((place, number)) = plan.prologue {
+        let check = || emitter.check(number, at, &plan.unless);
         // The statements' shape decides, so this comes before the loops in them are rewritten.
         prologue::place(block, place == Place::Sunk, &check);
         rewriter.changed = true;
@@ -38,7 +38,7 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         block.stmts.insert(after_items(block), emitter.mask(at, &plan.unless));
         rewriter.changed = true;
     }
-    if plan.prologue.is_some() || plan.sites.len() > 1 {
+    if !plan.sites.is_empty() {
         block.stmts.insert(0, emitter.sites(&plan.sites, at, &plan.unless));
     }
     rewriter.changed
