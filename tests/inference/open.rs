@@ -178,3 +178,37 @@ fn an_open_head_is_no_strip_s_whatever_it_becomes() {
 
     assert_eq!(reaching(2, case), 4);
 }
+
+/// Gives what its caller wants.
+macro_rules! collected {
+    ($items:expr) => {
+        $items.collect()
+    };
+}
+
+#[test]
+fn a_value_of_a_macro_or_a_trait_s_function_may_be_open_too() {
+    type Set = std::collections::BTreeSet<u8>;
+
+    #[preemptible(strip = 4)]
+    fn case() -> (Set, Set, Set) {
+        let of_macro = collected!([1, 2].into_iter());
+        let of_trait = Into::into([3]);
+        let of_iterator = Iterator::collect([4].into_iter());
+        for x in &of_macro {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_trait {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_iterator {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        (of_macro, of_trait, of_iterator)
+    }
+
+    assert_eq!(reaching(4, case), (Set::from([1, 2]), Set::from([3]), Set::from([4])));
+}
