@@ -20,8 +20,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "prologue-lost",
         &[edit(
             REWRITE,
-            "if let Some(place) = plan.prologue {",
-            "if let Some(place) = plan.prologue.filter(|_| plan.mask) {",
+            "prologue::place(block, place == Place::Sunk, &check);",
+            "if plan.mask { prologue::place(block, place == Place::Sunk, &check); }",
         )],
     ),
     random(
