@@ -1,7 +1,7 @@
 //! A pass that is wrong on purpose must fail the tests of the pass.
 //!
 //! ```text
-//! cargo run -p preempt-mutants                  all mutants; some minutes
+//! cargo run -p preempt-mutants                  all mutants; a quarter of an hour
 //! cargo run -p preempt-mutants -- break-lost    one
 //! ```
 //!
