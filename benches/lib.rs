@@ -122,6 +122,10 @@ pub mod hidden;
 pub mod kernels;
 
 #[cfg(test)]
+#[path = "../tests/counting.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
+mod counting;
+#[cfg(test)]
 #[path = "../tests/turns.rs"]
 #[allow(unreachable_pub, reason = "shared with a library that offers it")]
 mod turns;

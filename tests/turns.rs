@@ -1,15 +1,11 @@
 //! How many turns of loops lie between two checks.
 //!
-//! With the flag set for good, every check takes the slow path: there the count begins anew. The attribute
-//! `#[count_turns]` of `preempt-count-turns` calls [`turn`] in each turn.
+//! At each check the count begins anew. The attribute `#[count_turns]` of `preempt-count-turns` calls [`turn`] in
+//! each turn.
 
 use std::cell::Cell;
-use std::rc::Rc;
-use std::task::Waker;
 
-use preempt_core::Site;
-use preempt_core::context::{self, Context, State};
-use preempt_core::flag;
+use crate::counting::at_each_check;
 
 thread_local! {
     static SINCE_CHECK: Cell<u64> = const { Cell::new(0) };
@@ -36,42 +32,11 @@ pub struct Turns {
 
 /// Runs `f`, in which loops have `#[count_turns]`.
 pub fn count(f: impl FnOnce()) -> Turns {
-    struct Unset;
-    impl Drop for Unset {
-        fn drop(&mut self) {
-            flag::clear();
-        }
-    }
     for counter in [&SINCE_CHECK, &LONGEST, &TURNS] {
         counter.set(0);
     }
-    let _unset = Unset;
-    flag::set();
-    context::enter(Rc::new(Counting(State::new())), f);
+    at_each_check(|_| SINCE_CHECK.set(0), f);
     Turns { longest: LONGEST.get(), all: TURNS.get() }
-}
-
-/// A context that begins to count anew at each check.
-struct Counting(State);
-
-impl Context for Counting {
-    fn state(&self) -> &State {
-        &self.0
-    }
-
-    fn preempt(&self, _: &'static Site) {
-        SINCE_CHECK.set(0);
-    }
-
-    fn park(&self) {
-        panic!("nothing here blocks");
-    }
-
-    fn yield_now(&self) {}
-
-    fn waker(&self) -> Waker {
-        Waker::noop().clone()
-    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,8 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::hidden::hidden_kernels;
-use crate::turns;
+use crate::{counting, turns};
 
-#[path = "../../tests/counting.rs"]
-#[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
-mod counting;
 mod known;
 mod users;
 
@@ -73,8 +70,7 @@ const BOUND: u64 = 1;
 #[cfg(feature = "loop-checks")]
 fn no_more_turns_lie_between_two_checks_than_the_bound() {
     for kernel in all_kernels() {
-        let counted = kernel.variants.iter().find(|variant| variant.name == "counted");
-        let mut workload = counted.expect("tests have it").small();
+        let mut workload = kernel.variant("counted").expect("tests have it").small();
         let turns = turns::count(|| workload.run());
         assert!(turns.all > 0 || kernel.class == Class::Call, "{}: no turn was counted", kernel.name);
         assert!(turns.longest <= BOUND, "{}: {turns:?}", kernel.name);

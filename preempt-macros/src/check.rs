@@ -57,9 +57,8 @@ impl Emitter<'_> {
         quote_spanned!(span=> __preempt_give_way, #number)
     }
 
-    /// The list of the function's checks, as a statement of its block.
-    ///
-    /// `unless` is where the whole function has none: there another expansion may bring its own list.
+    /// The list of the function's checks, as a statement of its block. It is gated as all of them are: where they are
+    /// left out, an attribute inside may write its own.
     pub(crate) fn sites(&self, sites: &[Site], at: Span, unless: &Predicates) -> Stmt {
         let (krate, cancel) = (self.krate, self.cancel);
         let span = Span::mixed_site().located_at(at);

@@ -5,7 +5,7 @@
 //! without. So a loop is only cut if its head shows that the type is known.
 
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, Pat, Stmt};
+use syn::{Block, Expr, GenericArgument, Pat, Stmt, Type};
 
 /// Methods that return one type, whatever is expected of them.
 const FIXED: &[&str] = &[
@@ -43,6 +43,20 @@ const FIXED: &[&str] = &[
     "values_mut",
     "windows",
     "zip",
+];
+
+/// Traits of the standard library with functions that return whatever type is expected of them.
+const TRAITS: &[&str] = &[
+    "Default",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Into",
+    "Iterator",
+    "Product",
+    "Sum",
+    "TryFrom",
+    "TryInto",
 ];
 
 /// Whether the type of the iterator that `head` gives is known when the compiler gets there.
@@ -169,20 +183,21 @@ impl OpenNames {
             | Expr::Cast(_)
             | Expr::Lit(_)
             | Expr::Field(_)
-            | Expr::Index(_)
-            | Expr::Macro(_) => true,
+            | Expr::Index(_) => true,
+            // What others expand to may be anything, `$iter.collect()` too.
+            Expr::Macro(made) => ["vec", "format"].iter().any(|name| made.mac.path.is_ident(name)),
             Expr::Path(_) => is_resolved(init, self),
             Expr::Reference(inner) => self.shows_its_type(&inner.expr),
             Expr::Paren(inner) => self.shows_its_type(&inner.expr),
-            // `Vec::new()`, `Vec::<u8>::with_capacity(..)`: a function of a named type.
+            // `Vec::new()`, `Vec::<u8>::with_capacity(..)`: a function of a named type, and not of a trait.
             Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
             if path.path.segments.len() > 1 && path.qself.is_none()
-                && !path.path.segments.iter().any(|segment| segment.ident == "Default")
+                && !path.path.segments.iter().any(|segment| TRAITS.iter().any(|name| segment.ident == name))
                 && path.path.segments.iter().rev().nth(1).is_some_and(|segment| {
                     segment.ident.to_string().starts_with(char::is_uppercase)
                 })),
             Expr::MethodCall(call) => {
-                call.turbofish.is_some()
+                call.turbofish.as_ref().is_some_and(|given| !given.args.iter().any(is_left_open))
                     || FIXED.iter().any(|name| call.method == name)
                     || matches!(
                         &*call.method.to_string(),
@@ -203,3 +218,11 @@ impl OpenNames {
         }
     }
 }
+
+/// `_`, which says no more than nothing.
+fn is_left_open(argument: &GenericArgument) -> bool {
+    matches!(argument, GenericArgument::Type(Type::Infer(_)))
+}
+
+#[cfg(test)]
+mod tests;
