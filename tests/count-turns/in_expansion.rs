@@ -1,7 +1,7 @@
 //! Puts counters into what the pass has made of a function.
 //!
-//! A loop of the user's is known by the place of its body, which the pass leaves where it is; there may be several
-//! copies of it. A loop that is not known is the pass's own, around strips: a run of the user's loop is a run of that.
+//! A loop of the user's is known by the place of its body, which the pass leaves as it is; there may be several copies
+//! of it. Around it stand loops of the pass: a run of the user's loop is a run of the outermost of them.
 
 use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -60,8 +60,8 @@ impl Counter {
     fn with_counter(&self, number: usize, expr: &mut Expr) {
         let (turns, counter) = (&self.turns, counter(number));
         let most = self.by_build(|promise| &promise.loops[number].most);
-        let Loop { place: (line, _), cost, .. } = &self.release_build.loops[number];
-        let line = *line as u64;
+        let cost = self.by_build(|promise| &promise.loops[number].cost);
+        let line = self.release_build.loops[number].place.0 as u64;
         let attrs = attributes(expr).map(std::mem::take).unwrap_or_default();
         *expr = parse_quote! {
             #(#attrs)* {
@@ -94,7 +94,7 @@ fn attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
     }
 }
 
-/// The first loop inside that is known.
+/// The first body of a user's loop: the block itself, or one inside.
 struct First<'a> {
     counter: &'a Counter,
     found: Option<usize>,
@@ -104,14 +104,9 @@ impl<'ast> Visit<'ast> for First<'_> {
     stay_inside_the_function!(Visit<'ast>);
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        if let Expr::ForLoop(syn::ExprForLoop { body, .. })
-        | Expr::While(syn::ExprWhile { body, .. })
-        | Expr::Loop(syn::ExprLoop { body, .. }) = expr
-        {
-            self.found = self.found.or(self.counter.number_of(body));
-        }
-        visit::visit_expr(self, expr);
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.found = self.found.or_else(|| self.counter.number_of(block));
+        visit::visit_block(self, block);
     }
 }
 
@@ -128,25 +123,21 @@ impl VisitMut for Counter {
         }
     }
 
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        visit_mut::visit_block_mut(self, block);
+        if let Some(counter) = self.number_of(block).map(counter) {
+            block.stmts.insert(0, parse_quote!(#counter.turn();));
+        }
+    }
+
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let Some(body) = body_of(expr) else { return visit_mut::visit_expr_mut(self, expr) };
-        if let Some(number) = self.number_of(body) {
-            let counter = counter(number);
-            visit_mut::visit_expr_mut(self, expr);
-            if let Some(body) = body_of(expr) {
-                body.stmts.insert(0, parse_quote!(#counter.turn();));
-            }
-            if !self.counted.contains(&number) {
-                self.with_counter(number, expr);
-            }
-            return;
-        }
         let mut first = First { counter: self, found: None };
         first.visit_block(body);
-        let around = first.found.filter(|number| !self.counted.contains(number));
-        self.counted.extend(around);
+        let outermost = first.found.filter(|number| !self.counted.contains(number));
+        self.counted.extend(outermost);
         visit_mut::visit_expr_mut(self, expr);
-        if let Some(number) = around {
+        if let Some(number) = outermost {
             self.counted.pop();
             self.with_counter(number, expr);
         }
