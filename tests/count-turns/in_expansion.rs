@@ -9,7 +9,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, LitBool, LitInt, Meta, Path, Token, parenthesized, parse_quote};
+use syn::{Attribute, Block, Expr, LitBool, LitInt, Meta, Path, Stmt, Token, parenthesized, parse_quote};
 
 use crate::scope::stay_inside_the_function;
 
@@ -76,6 +76,12 @@ fn counter(number: usize) -> syn::Ident {
     format_ident!("__turns_{number}", span = Span::mixed_site())
 }
 
+/// Whether the pass has put the statement there, to ask whether to give way.
+fn is_check(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::Call(call), _) = statement else { return false };
+    matches!(call.args.first(), Some(Expr::Path(slow_path)) if slow_path.path.is_ident("__preempt_give_way"))
+}
+
 fn body_of(expr: &mut Expr) -> Option<&mut Block> {
     match expr {
         Expr::ForLoop(node) => Some(&mut node.body),
@@ -126,7 +132,10 @@ impl VisitMut for Counter {
     fn visit_block_mut(&mut self, block: &mut Block) {
         visit_mut::visit_block_mut(self, block);
         if let Some(counter) = self.number_of(block).map(counter) {
-            block.stmts.insert(0, parse_quote!(#counter.turn();));
+            // Behind the check that opens the body, as what the turn costs is.
+            let place = block.stmts.iter().position(|statement| !matches!(statement, Stmt::Item(_)));
+            let place = place.filter(|place| is_check(&block.stmts[*place])).map_or(0, |check| check + 1);
+            block.stmts.insert(place, parse_quote!(#counter.turn();));
         }
     }
 
