@@ -4,7 +4,7 @@
 //! turn. At each check the counts begin anew. What is promised of a loop stands in the attribute's module `promise`.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::counting::at_each_check;
@@ -18,7 +18,9 @@ struct Counts {
     most_operations: Cell<u64>,
     bound: Cell<u64>,
     full: Cell<u64>,
-    excess: RefCell<Option<Excess>>,
+    /// The check before the last turn.
+    last_turn: Cell<u64>,
+    excess: Cell<Option<Excess>>,
 }
 
 thread_local! {
@@ -31,7 +33,8 @@ thread_local! {
             most_operations: Cell::new(0),
             bound: Cell::new(0),
             full: Cell::new(0),
-            excess: RefCell::new(None),
+            last_turn: Cell::new(0),
+            excess: Cell::new(None),
         }
     };
 }
@@ -41,17 +44,21 @@ thread_local! {
 pub struct Run {
     line: u64,
     most: u64,
+    free: u64,
     cost: u64,
     /// As many turns began since the check of this number.
     turns: u64,
     check: u64,
+    /// Whether turns, of whatever loop, began between that check and this run.
+    late: bool,
 }
 
 impl Run {
-    /// Of a loop in this line, of which no more than `most` turns are to lie between two checks. A turn costs so much.
+    /// Of a loop in this line, of which no more than `most` turns are to lie between two checks, and which begins with a
+    /// check if it makes more than `free` turns. A turn costs so much.
     #[must_use]
-    pub fn new(line: u64, most: u64, cost: u64) -> Self {
-        Self { line, most, cost, turns: 0, check: 0 }
+    pub fn new(line: u64, [most, free]: [u64; 2], cost: u64) -> Self {
+        Self { line, most, free, cost, turns: 0, check: 0, late: false }
     }
 
     /// A turn begins.
@@ -60,28 +67,36 @@ impl Run {
     ///
     /// Without a message, where [`count`] is to end.
     pub fn turn(&mut self) {
-        COUNTS.with(|counts| {
+        let enough = COUNTS.with(|counts| {
             let check = counts.checks.get();
             if check != self.check {
+                // Of the run's first turn it is asked whether it is the first since a check.
+                self.late = self.check == 0 && counts.last_turn.get() == check;
                 (self.check, self.turns) = (check, 0);
             }
+            counts.last_turn.set(check);
             self.turns += 1;
             if self.turns == self.most {
                 counts.full.set(counts.full.get().max(self.most));
             }
-            let mut worst = counts.excess.borrow_mut();
-            if self.turns > worst.as_ref().map_or(self.most, |worst| self.most.max(worst.turns)) {
-                *worst = Some(Excess { line: self.line, turns: self.turns, most: self.most });
+            if self.turns > self.most || (self.late && self.turns > self.free) {
+                counts.excess.set(Some(Excess {
+                    line: self.line,
+                    turns: self.turns,
+                    allowed: if self.turns > self.most { self.most } else { self.free },
+                    late: self.late,
+                }));
             }
             let operations = counts.operations.get().saturating_add(self.cost);
             counts.operations.set(operations);
             counts.most_operations.set(counts.most_operations.get().max(operations));
             counts.turns.set(counts.turns.get() + 1);
-            if counts.turns.get() > counts.most_turns.get() {
-                // That it panics is not reported.
-                resume_unwind(Box::new(Enough));
-            }
+            counts.turns.get() > counts.most_turns.get()
         });
+        if enough {
+            // That it panics is not reported.
+            resume_unwind(Box::new(Enough));
+        }
     }
 }
 
@@ -101,17 +116,20 @@ pub struct Turns {
     pub bound: u64,
     /// The longest strip that had all the turns that were promised: a promise that something came up to.
     pub full: u64,
-    /// Where more turns lay between two checks than were promised.
+    /// Where, the last time, more turns lay between two checks than were promised.
     pub excess: Option<Excess>,
 }
 
 /// A loop that goes too long without a check.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "it is printed")]
 pub struct Excess {
     line: u64,
+    /// So many turns of it, at least, lie between two checks.
     turns: u64,
-    most: u64,
+    allowed: u64,
+    /// Whether it did not begin with a check, though turns had begun since the last one.
+    late: bool,
 }
 
 /// That `f` has made the turns it may.
@@ -122,11 +140,18 @@ pub fn count(most: u64, f: impl FnOnce()) -> Turns {
     COUNTS.with(|counts| {
         // Runs begin with no check.
         counts.checks.set(1);
-        for counter in [&counts.turns, &counts.operations, &counts.most_operations, &counts.bound, &counts.full] {
+        for counter in [
+            &counts.turns,
+            &counts.operations,
+            &counts.most_operations,
+            &counts.bound,
+            &counts.full,
+            &counts.last_turn,
+        ] {
             counter.set(0);
         }
         counts.most_turns.set(most);
-        counts.excess.take();
+        counts.excess.set(None);
     });
     let on_check = |_| {
         COUNTS.with(|counts| {
@@ -268,10 +293,22 @@ mod tests {
     #[test]
     fn what_goes_on_longer_is_told() {
         let turns = all(|| {
-            let mut run = super::Run::new(3, 2, 10);
+            let mut run = super::Run::new(3, [2, 2], 10);
             (0..5).for_each(|_| run.turn());
         });
-        assert_eq!(format!("{:?}", turns.excess.expect("five are more than two")), "Excess { line: 3, turns: 5, most: 2 }");
+        assert_eq!(
+            format!("{:?}", turns.excess.expect("five are more than two")),
+            "Excess { line: 3, turns: 5, allowed: 2, late: false }"
+        );
         assert_eq!(turns.operations, 50);
+        let turns = all(|| {
+            super::Run::new(2, [1, 1], 1).turn();
+            let mut run = super::Run::new(3, [7, 2], 1);
+            (0..3).for_each(|_| run.turn());
+        });
+        assert_eq!(
+            format!("{:?}", turns.excess.expect("a check is missing before three")),
+            "Excess { line: 3, turns: 3, allowed: 2, late: true }"
+        );
     }
 }

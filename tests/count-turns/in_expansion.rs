@@ -23,6 +23,7 @@ struct Loop {
     /// Line and column of its body.
     place: (usize, usize),
     most: LitInt,
+    free: LitInt,
     cost: LitInt,
 }
 
@@ -48,7 +49,11 @@ impl Counter {
     /// A number, where builds differ.
     fn by_build<'a>(&'a self, number: impl Fn(&'a Promise) -> &'a LitInt) -> TokenStream {
         let (debug, release) = (number(&self.debug_build), number(&self.release_build));
-        if self.release { quote!(#release) } else { quote!(if cfg!(debug_assertions) { #debug } else { #release }) }
+        if self.release {
+            quote!(#release)
+        } else {
+            quote!(if cfg!(debug_assertions) { #debug } else { #release })
+        }
     }
 
     fn number_of(&self, body: &Block) -> Option<usize> {
@@ -60,12 +65,13 @@ impl Counter {
     fn with_counter(&self, number: usize, expr: &mut Expr) {
         let (turns, counter) = (&self.turns, counter(number));
         let most = self.by_build(|promise| &promise.loops[number].most);
+        let free = self.by_build(|promise| &promise.loops[number].free);
         let cost = self.by_build(|promise| &promise.loops[number].cost);
         let line = self.release_build.loops[number].place.0 as u64;
         let attrs = attributes(expr).map(std::mem::take).unwrap_or_default();
         *expr = parse_quote! {
             #(#attrs)* {
-                let mut #counter = #turns::Run::new(#line, #most, #cost);
+                let mut #counter = #turns::Run::new(#line, [#most, #free], #cost);
                 #expr
             }
         };
@@ -196,8 +202,8 @@ impl Parse for Loop {
         parenthesized!(inside in input);
         let numbers = Punctuated::<LitInt, Token![,]>::parse_terminated(&inside)?;
         let numbers: Vec<_> = numbers.into_iter().collect();
-        let [line, column, most, cost] = &numbers[..] else { return Err(inside.error("four numbers")) };
+        let [line, column, most, free, cost] = &numbers[..] else { return Err(inside.error("five numbers")) };
         let place = (line.base10_parse()?, column.base10_parse()?);
-        Ok(Self { place, most: most.clone(), cost: cost.clone() })
+        Ok(Self { place, most: most.clone(), free: free.clone(), cost: cost.clone() })
     }
 }

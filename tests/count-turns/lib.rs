@@ -45,7 +45,9 @@ pub fn count_turns(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut function = parse_macro_input!(item as ItemFn);
     let promised = promise::of(&function, release);
     // Where the pass has been, there are other loops than were written.
-    function.attrs.push(syn::parse_quote!(#[::preempt_count_turns::in_expansion(#turns, #release, #promised)]));
+    function
+        .attrs
+        .push(syn::parse_quote!(#[::preempt_count_turns::in_expansion(#turns, #release, #promised)]));
     function.into_token_stream().into()
 }
 
@@ -71,7 +73,9 @@ impl Parse for Args {
         let comma: Option<Token![,]> = input.parse()?;
         let release: Option<syn::Ident> = if comma.is_some() { input.parse()? } else { None };
         match release {
-            Some(other) if other != "release" => Err(syn::Error::new(other.span(), "only `release` is known")),
+            Some(other) if other != "release" => {
+                Err(syn::Error::new(other.span(), "only `release` is known"))
+            }
             release => Ok(Self { turns, release: release.is_some() }),
         }
     }

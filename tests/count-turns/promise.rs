@@ -57,7 +57,7 @@ const SHORT: u64 = 16;
 const BATCH: u64 = 4;
 
 /// What `in_expansion` is told: for each build, the bound in operations, and where each loop's body begins, how many
-/// of its turns may lie between two checks, and what a turn costs. The first build has `debug_assertions`.
+/// of its turns may lie between two checks, or be made without any, and what a turn costs. The first build has `debug_assertions`.
 pub(crate) fn of(function: &ItemFn, release: bool) -> TokenStream {
     let loops = loops_of(&function.attrs);
     // A build for debugging has strips only if it is told of which length.
@@ -146,7 +146,7 @@ impl Survey<'_> {
 
         let start = body.brace_token.span.open().start();
         let (line, column) = (start.line, start.column);
-        self.loops.push(quote!((#line, #column, #most, #cost)));
+        self.loops.push(quote!((#line, #column, #most, #free, #cost)));
     }
 
     /// Of loops of this class, whose turns cost so much.
@@ -206,9 +206,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
             &node.attrs,
             &node.body,
             or_one(cost),
-            |survey, whole| {
-                survey.turns(survey.classes.for_loop(node), whole, head::turns(&node.expr))
-            },
+            |survey, whole| survey.turns(survey.classes.for_loop(node), whole, head::turns(&node.expr)),
             |survey| survey.visit_expr(&node.expr),
         );
     }

@@ -127,7 +127,9 @@ impl Nest {
             17 => {
                 let (i, length) = (self.name(), self.length());
                 let body = self.statements(&format!("({i} as u64)"), depth);
-                format!("let mut {i} = {length}; while {i} > 0 {{ {i} -= 1; {body} if v == 3 {{ break; }} }} ")
+                format!(
+                    "let mut {i} = {length}; while {i} > 0 {{ {i} -= 1; {body} if v == 3 {{ break; }} }} "
+                )
             }
             18 => {
                 let (i, length) = (self.name(), self.length());
@@ -153,18 +155,22 @@ impl Nest {
             6 => (format!("(0..{length}).rev()"), i.clone(), format!("({i} as u64)")),
             7 => (format!("(0..{length}).step_by(3)"), i.clone(), format!("({i} as u64)")),
             8 => (format!("list.iter().take({length})"), i.clone(), format!("*{i}")),
-            9 => (format!("list.iter().enumerate().skip({length})"), format!("(j, {i})"), format!("(*{i} ^ j as u64)")),
+            9 => (
+                format!("list.iter().enumerate().skip({length})"),
+                format!("(j, {i})"),
+                format!("(*{i} ^ j as u64)"),
+            ),
             10 => (format!("list.chunks(7).take({length})"), i.clone(), format!("{i}[0]")),
             11 => (format!("list.iter().map(|x| x * 3 + 1).take({length})"), i.clone(), i.clone()),
             12 => (format!("list.iter().map(|x| dear(*x)).take({length})"), i.clone(), i.clone()),
-            13 => (
-                format!("list.iter().filter(|x| **x % 3 != 1).take({length})"),
-                i.clone(),
-                format!("*{i}"),
-            ),
+            13 => {
+                (format!("list.iter().filter(|x| **x % 3 != 1).take({length})"), i.clone(), format!("*{i}"))
+            }
             14..=15 => (format!("0..{few}"), i.clone(), format!("({i} as u64)")),
             16 => ("[v, 3, 5]".to_owned(), i.clone(), i.clone()),
-            17 => (format!("list.iter().zip(0..{length})"), format!("({i}, j)"), format!("(*{i} ^ j as u64)")),
+            17 => {
+                (format!("list.iter().zip(0..{length})"), format!("({i}, j)"), format!("(*{i} ^ j as u64)"))
+            }
             _ => {
                 let body = self.statements(&i, depth);
                 return format!(
