@@ -8,6 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Signature};
 
 use crate::args::{Loops, Prologue, Settings};
+use crate::check::{Kind, Site};
 use crate::class::{Classes, LoopClass};
 use crate::counted::Integers;
 use crate::head::OpenNames;
@@ -21,6 +22,8 @@ pub(crate) struct LoopPlan {
     pub(crate) class: Option<LoopClass>,
     /// The `for`, `while` or `loop`.
     pub(crate) keyword: Span,
+    /// The number of its check, if it has one.
+    pub(crate) number: usize,
     /// Whether strips are made in builds with `debug_assertions` too, which have checks in each turn instead.
     pub(crate) in_debug_builds: bool,
     /// Its checks are left out where one of these holds.
@@ -34,6 +37,8 @@ pub(crate) struct ClosurePlan {
     pub(crate) checked: bool,
     /// Its first `|`.
     pub(crate) start: Span,
+    /// The number of its check, if it has one.
+    pub(crate) number: usize,
     /// The check is left out where one of these holds.
     pub(crate) unless: Predicates,
 }
@@ -50,11 +55,13 @@ pub(crate) enum Place {
 /// What becomes of one function.
 #[derive(Debug)]
 pub(crate) struct FnPlan {
+    /// Its checks, in the order of their numbers.
+    pub(crate) sites: Vec<Site>,
     pub(crate) loops: Vec<LoopPlan>,
     /// In the order of the visitor too.
     pub(crate) closures: Vec<ClosurePlan>,
-    /// Where the prologue check goes, if there is one.
-    pub(crate) prologue: Option<Place>,
+    /// Where the prologue check goes, if there is one, and its number.
+    pub(crate) prologue: Option<(Place, usize)>,
     /// Whether cancellation is masked while the function runs.
     pub(crate) mask: bool,
     /// Whether its own checks may unwind.
@@ -84,7 +91,9 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         open: OpenNames::of(block),
         integers: Integers::of(sig, block),
         unless: around.unless.clone(),
+        sites: Vec::new(),
         loops: Vec::new(),
+        nested: false,
         skipped: false,
         closures: Vec::new(),
         calls: false,
@@ -100,10 +109,12 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
         Prologue::ByRule if around.direct || survey.calls || !survey.loops.is_empty() => Some(Place::Sunk),
         Prologue::ByRule => None,
     };
+    let prologue = prologue.map(|place| (place, survey.site(true, Kind::Prologue, sig.ident.span())));
     let cancel = settings
         .cancel
         .unwrap_or_else(|| !(around.near_unsafe || is_unsafe(sig) || block_holds_unsafe(block)));
     FnPlan {
+        sites: survey.sites,
         prologue,
         mask: settings.active && must_not_unwind(sig),
         cancel,
@@ -171,7 +182,10 @@ struct Survey<'a> {
     open: OpenNames,
     integers: Integers,
     unless: Predicates,
+    sites: Vec<Site>,
     loops: Vec<LoopPlan>,
+    /// Whether there is a loop or a closure around this place.
+    nested: bool,
     /// Whether a loop around this place is skipped.
     skipped: bool,
     closures: Vec<ClosurePlan>,
@@ -182,7 +196,16 @@ impl Survey<'_> {
     fn classes(&self) -> Classes<'_> {
         // A conditional `skip` would have to be decided in several places.
         let strips = if self.unless.is_empty() { self.settings.loops } else { Loops::EveryTurn };
-        Classes { loops: strips, open: &self.open, integers: &self.integers }
+        Classes { loops: strips, nested: self.nested, open: &self.open, integers: &self.integers }
+    }
+
+    /// Puts a check on the list.
+    fn site(&mut self, checked: bool, kind: Kind, place: Span) -> usize {
+        let number = self.sites.len();
+        if checked {
+            self.sites.push(Site { kind, place });
+        }
+        number
     }
 
     fn enter_loop(
@@ -199,8 +222,11 @@ impl Survey<'_> {
         self.unless.extend(marks.skip_if);
         let class = if self.active { Some(class(self)) } else { None };
         let in_debug_builds = matches!(self.settings.loops, Loops::ByClass { strip: Some(_) });
-        self.loops.push(LoopPlan { class, keyword, in_debug_builds, unless: self.unless.clone() });
+        let number = self.site(class.is_some(), Kind::Loop, keyword);
+        self.loops.push(LoopPlan { class, keyword, number, in_debug_builds, unless: self.unless.clone() });
+        let outer_nested = std::mem::replace(&mut self.nested, true);
         visit_inside(self);
+        self.nested = outer_nested;
         self.active = outer_active;
         self.skipped = outer_skipped;
         self.unless.truncate(outer_unless);
@@ -215,12 +241,15 @@ impl<'ast> Visit<'ast> for Survey<'_> {
 
     fn visit_expr(&mut self, node: &'ast syn::Expr) {
         if let syn::Expr::Closure(closure) = node {
-            self.closures.push(ClosurePlan {
-                // A `const` closure may be called at compile time.
-                checked: self.settings.closures && !self.skipped && closure.constness.is_none(),
-                start: closure.inputs_begin.span,
-                unless: self.unless.clone(),
-            });
+            // A `const` closure may be called at compile time.
+            let checked = self.settings.closures && !self.skipped && closure.constness.is_none();
+            let start = closure.inputs_begin.span;
+            let number = self.site(checked, Kind::Closure, start);
+            self.closures.push(ClosurePlan { checked, start, number, unless: self.unless.clone() });
+            let outer_nested = std::mem::replace(&mut self.nested, true);
+            visit::visit_expr(self, node);
+            self.nested = outer_nested;
+            return;
         }
         visit::visit_expr(self, node);
     }

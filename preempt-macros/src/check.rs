@@ -1,26 +1,21 @@
 //! The tokens of what is inserted: checks, the list of them, a mask.
 
-use std::cell::RefCell;
-
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Stmt};
 
 use crate::mark::Predicates;
 
-/// Writes what is inserted into one function, and keeps a list of its checks.
-pub(crate) struct Emitter<'a> {
-    /// The path of the crate `preempt`.
-    pub(crate) krate: &'a TokenStream,
-    /// `Type::function`; the module is put before it when the list is compiled.
-    function: &'a str,
-    cancel: bool,
-    /// What the list says of each check, in the order of their numbers.
-    sites: RefCell<Vec<TokenStream>>,
+/// A check, as the function's list of them describes it. Its place in the list is its number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Site {
+    pub(crate) kind: Kind,
+    /// What is reported to be its place.
+    pub(crate) place: Span,
 }
 
-/// The kinds of checks the pass inserts, as `SiteKind` names them.
-#[derive(Clone, Copy)]
+/// The kinds of checks the pass inserts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Prologue,
     Loop,
@@ -28,55 +23,60 @@ pub(crate) enum Kind {
     Closure,
 }
 
-impl<'a> Emitter<'a> {
-    /// For a function of that name, whose checks may unwind if `cancel`.
-    pub(crate) fn new(krate: &'a TokenStream, function: &'a str, cancel: bool) -> Self {
-        Self { krate, function, cancel, sites: RefCell::default() }
-    }
+/// Writes what is inserted into one function.
+pub(crate) struct Emitter<'a> {
+    /// The path of the crate `preempt`.
+    pub(crate) krate: &'a TokenStream,
+    /// `Type::function`; the module is put before it when the list is compiled.
+    pub(crate) function: &'a str,
+    pub(crate) cancel: bool,
+}
 
-    /// A check that reports `place` as its site.
+impl Emitter<'_> {
+    /// The check of that number.
     ///
     /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate)
     /// then points into the function and not at the attribute. Their hygiene is this macro's.
-    pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
+    pub(crate) fn check(&self, number: usize, at: Span, unless: &Predicates) -> Stmt {
         let span = Span::mixed_site().located_at(at);
-        let (gate, call) = (gate(unless, span), self.call(kind, place, at));
+        let (gate, call) = (gate(unless, span), self.call(number, at));
         statement(quote_spanned!(span=> #gate #call;))
     }
 
     /// The same as an expression, for where clippy does not look.
-    pub(crate) fn call(&self, kind: Kind, place: Span, at: Span) -> TokenStream {
-        let (krate, args) = (self.krate, self.site(kind, place, at));
+    pub(crate) fn call(&self, number: usize, at: Span) -> TokenStream {
+        let (krate, args) = (self.krate, self.slow_path(number, at));
         let span = Span::mixed_site().located_at(at);
         call(quote_spanned!(span=> #krate::__private::check), args, at)
     }
 
-    /// Puts a check on the list. What is returned are its slow path and its number.
-    pub(crate) fn site(&self, kind: Kind, place: Span, at: Span) -> TokenStream {
-        let mut sites = self.sites.borrow_mut();
-        let number = Literal::usize_unsuffixed(sites.len());
+    /// What a check needs in order to give way: two arguments.
+    pub(crate) fn slow_path(&self, number: usize, at: Span) -> TokenStream {
+        let span = Span::mixed_site().located_at(at);
+        let number = Literal::usize_unsuffixed(number);
+        quote_spanned!(span=> __preempt_give_way, #number)
+    }
+
+    /// The list of the function's checks, as a statement of its block.
+    pub(crate) fn sites(&self, sites: &[Site], at: Span) -> Stmt {
+        let (krate, cancel) = (self.krate, self.cancel);
+        let span = Span::mixed_site().located_at(at);
+        let gate = gate(&Predicates::new(), span);
+        let sites = sites.iter().map(|site| self.site(*site));
+        statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(, #sites)* }))
+    }
+
+    fn site(&self, Site { kind, place }: Site) -> TokenStream {
         let start = place.start();
         let (file, line) = (Literal::string(&place.file()), Literal::usize_unsuffixed(start.line));
         let column = Literal::usize_unsuffixed(start.column + 1);
         let (kind, inside) = match kind {
-            Kind::Prologue => ("Prologue", ""),
-            Kind::Closure => ("Prologue", "::{closure}"),
-            Kind::Loop => ("Loop", ""),
+            Kind::Prologue => (quote!(Prologue), ""),
+            Kind::Closure => (quote!(Prologue), "::{closure}"),
+            Kind::Loop => (quote!(Loop), ""),
         };
-        let kind = Ident::new(kind, Span::mixed_site());
         let path = Literal::string(&format!("{}{inside}", self.function));
-        sites.push(quote!(#kind #path #file #line #column));
-        let slow = Ident::new("__preempt_give_way", Span::mixed_site().located_at(at));
-        quote!(#slow, #number)
-    }
-
-    /// The list, as a statement of the function's block; `None` if there are no checks.
-    pub(crate) fn sites(&self, at: Span) -> Option<Stmt> {
-        let (krate, cancel, sites) = (self.krate, self.cancel, self.sites.borrow());
-        let span = Span::mixed_site().located_at(at);
-        let gate = gate(&Predicates::new(), span);
-        (!sites.is_empty())
-            .then(|| statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(#sites)* })))
+        quote!(#kind #path #file #line #column)
     }
 
     /// Masks cancellation until the function returns.

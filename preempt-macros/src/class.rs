@@ -26,14 +26,16 @@ const STRIP: u32 = 65_536;
 /// How many turns need no check.
 const SHORT: u32 = 16;
 
-/// What the turns of a loop may cost together to need no check, where their number is written down.
+/// What the turns of a loop may cost together to need no check, where their number is written down and greater than
+/// [`SHORT`].
 const FEW: u32 = 256;
 
 /// How many turns of a cheap `while` or `loop` share a check. LLVM makes as many copies of the body, and with each turn
 /// a place of its own in the branch predictor such loops run faster than the plain ones more often than not.
 const BATCH: u32 = 4;
 
-/// What a turn may cost for a short loop to be worth a copy of its body.
+/// What a turn may cost for a short loop to be worth a copy of its body, if it is entered again and again. To a loop
+/// that stands in no other the few instructions of an entry are nothing, and each copy is compiled.
 const COPY: u32 = 24;
 
 /// How a loop reaches a check often enough.
@@ -62,7 +64,7 @@ pub(crate) enum LoopClass {
         /// How many.
         turns: u32,
     },
-    /// A few cheap turns, as the head shows: no check.
+    /// A few turns, as the head shows: no check.
     Few,
 }
 
@@ -70,6 +72,8 @@ pub(crate) enum LoopClass {
 #[derive(Clone, Copy)]
 pub(crate) struct Classes<'a> {
     pub(crate) loops: Loops,
+    /// Whether the loop stands in another one, or in a closure.
+    pub(crate) nested: bool,
     pub(crate) open: &'a OpenNames,
     pub(crate) integers: &'a Integers,
 }
@@ -100,12 +104,16 @@ impl Classes<'_> {
         let Some((turns, cost)) = self.turns(&node.attrs, turn.map(|(cost, _)| cost)) else {
             return LoopClass::PerTurn;
         };
-        if head::turns(&node.expr).is_some_and(|turns| turns.saturating_mul(cost) <= FEW) {
+        let short = SHORT.min(turns);
+        if head::turns(&node.expr)
+            .is_some_and(|written| written <= short || written.saturating_mul(cost) <= FEW)
+        {
             LoopClass::Few
         } else if head::is_resolved(&node.expr, self.open) {
             let innermost = cost::of_body(&node.body, &|_| None).is_some();
+            let copy = self.nested && innermost && cost <= COPY;
             let calls = turn.is_some_and(|(_, calls)| calls);
-            LoopClass::Strips { turns, short: SHORT.min(turns), calls, copy: innermost && cost <= COPY }
+            LoopClass::Strips { turns, short, calls, copy }
         } else {
             LoopClass::PerTurn
         }

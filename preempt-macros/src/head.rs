@@ -16,6 +16,7 @@ const FIXED: &[&str] = &[
     "chunks_exact",
     "chunks_exact_mut",
     "chunks_mut",
+    "clone",
     "cloned",
     "copied",
     "cycle",
@@ -37,6 +38,7 @@ const FIXED: &[&str] = &[
     "step_by",
     "take",
     "take_while",
+    "to_vec",
     "values",
     "values_mut",
     "windows",
@@ -184,9 +186,7 @@ impl OpenNames {
                     || FIXED.iter().any(|name| call.method == name)
                     || matches!(
                         &*call.method.to_string(),
-                        "to_vec"
-                            | "clone"
-                            | "to_owned"
+                        "to_owned"
                             | "as_bytes"
                             | "len"
                             | "to_string"

@@ -138,7 +138,7 @@ impl<'a> Pass<'a> {
             Some(container) => format!("{container}::{}", sig.ident),
             None => sig.ident.to_string(),
         };
-        let emitter = Emitter::new(&self.settings.krate, &name, plan.cancel);
+        let emitter = Emitter { krate: &self.settings.krate, function: &name, cancel: plan.cancel };
         self.changed |= rewrite::function(sig, block, &plan, &emitter);
     }
 }

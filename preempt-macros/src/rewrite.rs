@@ -10,7 +10,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Signature, Stmt};
 
 use crate::analyse::{ClosurePlan, FnPlan, LoopPlan, Place};
-use crate::check::{Emitter, Kind};
+use crate::check::Emitter;
 use crate::class::LoopClass;
 use crate::closure;
 use crate::mark;
@@ -25,8 +25,8 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
     // The site is the function's name; the tokens are located at `fn`, for an editor would take one that
     // stands at the name for a mention of the function.
     let at = sig.fn_token.span;
-    if let Some(place) = plan.prologue {
-        let check = || emitter.check(Kind::Prologue, sig.ident.span(), at, &plan.unless);
+    if let Some((place, number)) = plan.prologue {
+        let check = || emitter.check(number, at, &plan.unless);
         // The statements' shape decides, so this comes before the loops in them are rewritten.
         prologue::place(block, place == Place::Sunk, &check);
         rewriter.changed = true;
@@ -38,8 +38,8 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         block.stmts.insert(after_items(block), emitter.mask(at, &plan.unless));
         rewriter.changed = true;
     }
-    if let Some(sites) = emitter.sites(at) {
-        block.stmts.insert(0, sites);
+    if !plan.sites.is_empty() {
+        block.stmts.insert(0, emitter.sites(&plan.sites, at));
     }
     rewriter.changed
 }
@@ -118,13 +118,13 @@ impl<'a> Rewriter<'a> {
                 self.check_each_turn(expr, plan, &[quote::quote!(not(debug_assertions))]);
             }
             (LoopClass::Strips { .. }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
-                *expr = strip::for_loop(node, class, self.emitter);
+                *expr = strip::for_loop(node, plan, self.emitter);
             }
             (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
-                *expr = strip::while_loop(node, turns, self.emitter);
+                *expr = strip::while_loop(node, turns, plan, self.emitter);
             }
             (LoopClass::Batch { turns }, _) if self.builds != Builds::Debug => {
-                if let Some(batch) = strip::batch(expr, turns, self.emitter) {
+                if let Some(batch) = strip::batch(expr, turns, plan, self.emitter) {
                     *expr = batch;
                 }
             }
@@ -138,10 +138,7 @@ impl<'a> Rewriter<'a> {
         self.visit_expr_closure_mut(node);
         if plan.checked {
             self.changed = true;
-            closure::check_body(
-                node,
-                self.emitter.check(Kind::Closure, plan.start, plan.start, &plan.unless),
-            );
+            closure::check_body(node, self.emitter.check(plan.number, plan.start, &plan.unless));
         }
     }
 
@@ -154,7 +151,7 @@ impl<'a> Rewriter<'a> {
             _ => return,
         };
         let unless = [&plan.unless[..], unless].concat();
-        let check = self.emitter.check(Kind::Loop, plan.keyword, plan.keyword, &unless);
+        let check = self.emitter.check(plan.number, plan.keyword, &unless);
         body.stmts.insert(after_items(body), check);
     }
 }

@@ -8,7 +8,8 @@ use quote::quote_spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Stmt};
 
-use crate::check::{Emitter, Kind};
+use crate::analyse::LoopPlan;
+use crate::check::Emitter;
 use crate::class::LoopClass;
 
 /// The loop, cut into strips of at most `turns` turns.
@@ -16,15 +17,15 @@ use crate::class::LoopClass;
 /// # Panics
 ///
 /// If the class is another one.
-pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'_>) -> Expr {
-    let LoopClass::Strips { turns, short, calls, copy } = class else {
-        panic!("{class:?} is cut into no strips")
+pub(crate) fn for_loop(node: &ExprForLoop, plan: &LoopPlan, emitter: &Emitter<'_>) -> Expr {
+    let Some(LoopClass::Strips { turns, short, calls, copy }) = plan.class else {
+        panic!("{:?} is cut into no strips", plan.class)
     };
-    let at = node.for_token.span;
+    let at = plan.keyword;
     let span = Span::mixed_site().located_at(at);
     let krate = emitter.krate;
     let ExprForLoop { label, pat, expr: head, body, .. } = node;
-    let site = emitter.site(Kind::Loop, at, at);
+    let slow_path = emitter.slow_path(plan.number, at);
     let (turns, short) =
         (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
     let strips = quote_spanned! {span=>
@@ -38,7 +39,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'
     let strips = if copy {
         quote_spanned! {span=>
             if __preempt_strips.__preempt_fits(#turns, #calls) {
-                #label for #pat in __preempt_strips.__preempt_into_inner() #body
+                #label for #pat in __preempt_strips.__preempt_whole() #body
             } else {
                 #strips
             }
@@ -47,7 +48,7 @@ pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'
         strips
     };
     Expr::Verbatim(quote_spanned! {span=>
-        match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head), #site) {
+        match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head), #slow_path) {
             mut __preempt_strips => {
                 if !__preempt_strips.__preempt_fits(#short, #calls) {
                     __preempt_strips.__preempt_check();
@@ -59,11 +60,11 @@ pub(crate) fn for_loop(node: &ExprForLoop, class: LoopClass, emitter: &Emitter<'
 }
 
 /// The loop of `counted`, as a nest of at most `turns` turns inside.
-pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) -> Expr {
-    let at = node.while_token.span;
+pub(crate) fn while_loop(node: &ExprWhile, turns: u32, plan: &LoopPlan, emitter: &Emitter<'_>) -> Expr {
+    let at = plan.keyword;
     let span = Span::mixed_site().located_at(at);
     let ExprWhile { label, cond, body, .. } = node;
-    let check = emitter.call(Kind::Loop, at, at);
+    let check = emitter.call(plan.number, at);
     let turns = Literal::usize_unsuffixed(turns as usize);
     Expr::Verbatim(quote_spanned! {span=>
         {
@@ -89,12 +90,8 @@ pub(crate) fn while_loop(node: &ExprWhile, turns: u32, emitter: &Emitter<'_>) ->
 /// A `while` or `loop` with a check every `turns` turns; `None` for a `for`.
 ///
 /// The inner loop is the user's, its label with it, so a jump out of it leaves the outer one too, and takes a value along.
-pub(crate) fn batch(expr: &Expr, turns: u32, emitter: &Emitter<'_>) -> Option<Expr> {
-    let at = match expr {
-        Expr::While(node) => node.while_token.span,
-        Expr::Loop(node) => node.loop_token.span,
-        _ => return None,
-    };
+pub(crate) fn batch(expr: &Expr, turns: u32, plan: &LoopPlan, emitter: &Emitter<'_>) -> Option<Expr> {
+    let at = plan.keyword;
     let span = Span::mixed_site().located_at(at);
     let turns = Literal::u32_unsuffixed(turns);
     let count = quote_spanned! {span=>
@@ -116,7 +113,7 @@ pub(crate) fn batch(expr: &Expr, turns: u32, emitter: &Emitter<'_>) -> Option<Ex
         }
         _ => return None,
     };
-    let check = emitter.call(Kind::Loop, at, at);
+    let check = emitter.call(plan.number, at);
     Some(Expr::Verbatim(quote_spanned! {span=>
         '__preempt_batch: loop {
             #check;

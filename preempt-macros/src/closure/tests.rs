@@ -1,4 +1,4 @@
-//! What becomes of closures, in tokens: the check is told by its site's name.
+//! What becomes of closures, in tokens: a check is told by its number.
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
@@ -13,33 +13,46 @@ fn expand(features: Features, args: &str, item: &str) -> syn::ItemFn {
     syn::parse2(output.clone()).unwrap_or_else(|error| panic!("no function: {error}\n{output}"))
 }
 
+/// The numbers of the checks that the function's list says to be a closure's.
+fn closures_on_the_list(item: &syn::ItemFn) -> Vec<usize> {
+    let Some(syn::Stmt::Macro(list)) = item.block.stmts.first() else { return Vec::new() };
+    // Whether they may unwind; then a comma and five words a check, the second of them its function.
+    let words: Vec<String> =
+        list.mac.tokens.clone().into_iter().skip(1).map(|word| word.to_string()).collect();
+    let checks = words.chunks(6).enumerate();
+    checks
+        .filter(|(_, words)| words[1] == "Prologue" && words[2] == "\"f::{closure}\"")
+        .map(|(number, _)| number)
+        .collect()
+}
+
 /// The bodies of the closures in their order, with `CHECK ;` for the check of a closure.
 fn bodies_in(item: &syn::ItemFn) -> Vec<String> {
-    struct Closures(Vec<String>);
+    struct Closures {
+        checks: Vec<String>,
+        bodies: Vec<String>,
+    }
     impl<'ast> Visit<'ast> for Closures {
         fn visit_expr_closure(&mut self, node: &'ast syn::ExprClosure) {
             let text = match &*node.body {
                 syn::Expr::Block(body) => {
                     let statements = body.block.stmts.iter().map(|statement| {
                         let text = statement.to_token_stream().to_string();
-                        let check = text.contains("__PREEMPT_SITE") && text.contains("::f::{closure}");
-                        if check && text.contains("SiteKind :: Prologue") {
-                            "CHECK ;".to_owned()
-                        } else {
-                            text
-                        }
+                        if self.checks.contains(&text) { "CHECK ;".to_owned() } else { text }
                     });
                     format!("{{ {} }}", statements.collect::<Vec<_>>().join(" "))
                 }
                 other => other.to_token_stream().to_string(),
             };
-            self.0.push(text);
+            self.bodies.push(text);
             visit::visit_expr_closure(self, node);
         }
     }
-    let mut closures = Closures(Vec::new());
+    let call = "# [cfg (not (clippy))] (:: preempt :: __private :: check) (__preempt_give_way ,";
+    let checks = closures_on_the_list(item).iter().map(|number| format!("{call} {number}) ;")).collect();
+    let mut closures = Closures { checks, bodies: Vec::new() };
     closures.visit_item_fn(item);
-    closures.0
+    closures.bodies
 }
 
 /// The bodies in `fn f() { <text>; }` with `closures = true`.

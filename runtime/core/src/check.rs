@@ -48,8 +48,7 @@ pub fn check_numbered(give_way: GiveWay, number: usize) {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! sites {
-    ($cancel:literal $($kind:ident $function:literal $file:literal $line:literal $column:literal)*) => {
-        #[allow(dead_code)]
+    ($cancel:literal $(, $kind:ident $function:literal $file:literal $line:literal $column:literal)*) => {
         static __PREEMPT_SITES: &[$crate::Site] = &[$(
             $crate::Site::new(
                 $file,
@@ -60,13 +59,11 @@ macro_rules! sites {
                 $cancel,
             )
         ),*];
-        #[allow(dead_code)]
         #[cold]
         #[inline(never)]
         fn __preempt_give_way(number: usize) {
             $crate::give_way(&__PREEMPT_SITES[number]);
         }
-        #[allow(unused_imports)]
         use $crate::strip::Unknown as _;
     };
 }

@@ -72,6 +72,7 @@ macro_rules! counted {
         impl<$($generic)*> Sealed for $iter $(where $($bound)*)? {}
         impl<$($generic)*> Known for $iter $(where $($bound)*)? {
             type Strip = Count;
+            type Whole = Self;
             const DEAR: bool = <Self as Exact>::DEAR;
 
             #[inline]
@@ -81,6 +82,10 @@ macro_rules! counted {
             #[inline]
             fn cut(&mut self, turns: usize) -> (Count, bool) {
                 cut(self, turns)
+            }
+            #[inline(always)]
+            fn whole(self) -> Self {
+                self
             }
             #[inline(always)]
             fn next_of(&mut self, count: &mut Count) -> Option<Self::Item> {

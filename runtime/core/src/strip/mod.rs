@@ -90,12 +90,6 @@ impl<I: Iterator> Strips<I> {
         }
         !self.more
     }
-
-    /// The iterator itself, for a loop that ends within one strip.
-    #[inline(always)]
-    pub fn __preempt_into_inner(self) -> I {
-        self.iter
-    }
 }
 
 /// An iterator of which a strip can be cut without calling anything a user could see.
@@ -109,6 +103,9 @@ pub trait Known: Iterator + sealed::Sealed {
     /// What a strip has to remember.
     type Strip;
 
+    /// What a loop goes over that is within one strip.
+    type Whole: Iterator<Item = Self::Item>;
+
     /// Whether `next` calls code of the user's to make an item, which may take any time.
     const DEAR: bool;
 
@@ -118,6 +115,9 @@ pub trait Known: Iterator + sealed::Sealed {
     /// Begins a strip of the next `turns` items, or of those that are left. Says whether others are left
     /// after it.
     fn cut(&mut self, turns: usize) -> (Self::Strip, bool);
+
+    /// All items that are left: the iterator itself, if there is nothing better.
+    fn whole(self) -> Self::Whole;
 
     /// The strip's next item; after its last one, `None`, once.
     fn next_of(&mut self, strip: &mut Self::Strip) -> Option<Self::Item>;
@@ -133,6 +133,12 @@ impl<I: Known> Strips<I> {
     #[inline(always)]
     pub fn __preempt_fits(&self, turns: usize, calls: bool) -> bool {
         (calls || !I::DEAR) && self.iter.fits(turns)
+    }
+
+    /// The loop's items, if they are within one strip.
+    #[inline(always)]
+    pub fn __preempt_whole(self) -> I::Whole {
+        self.iter.whole()
     }
 
     /// The next strip; if the iterator makes calls that the caller does not know, with a check before each.
@@ -181,12 +187,20 @@ pub trait Unknown {
         false
     }
 
+    /// Never called, but where the iterator is known its like is.
+    fn __preempt_whole(self) -> Self::Iter;
+
     /// All that is left, checked in each turn.
     fn __preempt_strip(&mut self, turns: usize, calls: bool) -> Checked<'_, Self::Iter>;
 }
 
 impl<I: Iterator> Unknown for Strips<I> {
     type Iter = I;
+
+    #[inline(always)]
+    fn __preempt_whole(self) -> I {
+        self.iter
+    }
 
     #[inline(always)]
     fn __preempt_strip(&mut self, _: usize, _: bool) -> Checked<'_, I> {

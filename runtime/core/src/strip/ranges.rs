@@ -88,6 +88,7 @@ where
     Self: Iterator<Item = T>,
 {
     type Strip = Self;
+    type Whole = Self;
     const DEAR: bool = false;
 
     #[inline]
@@ -100,6 +101,10 @@ where
         let strip = self.start..end;
         self.start = end;
         (strip, end < self.end)
+    }
+    #[inline(always)]
+    fn whole(self) -> Self {
+        self
     }
     #[inline(always)]
     fn next_of(&mut self, strip: &mut Self) -> Option<T> {
@@ -116,12 +121,27 @@ pub struct Span<T> {
     count: usize,
 }
 
+impl<T: Step> Iterator for Span<T> {
+    type Item = T;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        if self.next == self.count {
+            return None;
+        }
+        let value = self.first.forward(self.next);
+        self.next += 1;
+        Some(value)
+    }
+}
+
 impl<T> Sealed for RangeInclusive<T> {}
 impl<T: Step> Known for RangeInclusive<T>
 where
     Self: Iterator<Item = T>,
 {
     type Strip = Span<T>;
+    type Whole = Span<T>;
     const DEAR: bool = false;
 
     #[inline]
@@ -141,13 +161,13 @@ where
         *self = first.forward(turns)..=last;
         (Span { first, next: 0, count: turns }, true)
     }
+    /// Fewer than `usize::MAX` values: all loops that are within a strip are.
+    #[inline]
+    fn whole(mut self) -> Span<T> {
+        self.cut(usize::MAX).0
+    }
     #[inline(always)]
     fn next_of(&mut self, span: &mut Span<T>) -> Option<T> {
-        if span.next == span.count {
-            return None;
-        }
-        let value = span.first.forward(span.next);
-        span.next += 1;
-        Some(value)
+        span.next()
     }
 }

@@ -9,6 +9,7 @@ use super::sealed::Sealed;
 impl<T> Sealed for Iter<'_, T> {}
 impl<'a, T> Known for Iter<'a, T> {
     type Strip = Self;
+    type Whole = Self;
     const DEAR: bool = false;
 
     #[inline]
@@ -23,6 +24,10 @@ impl<'a, T> Known for Iter<'a, T> {
         (strip.iter(), !rest.is_empty())
     }
     #[inline(always)]
+    fn whole(self) -> Self {
+        self
+    }
+    #[inline(always)]
     fn next_of(&mut self, strip: &mut Self) -> Option<&'a T> {
         strip.next()
     }
@@ -31,6 +36,7 @@ impl<'a, T> Known for Iter<'a, T> {
 impl<T> Sealed for IterMut<'_, T> {}
 impl<'a, T> Known for IterMut<'a, T> {
     type Strip = Self;
+    type Whole = Self;
     const DEAR: bool = false;
 
     #[inline]
@@ -45,6 +51,10 @@ impl<'a, T> Known for IterMut<'a, T> {
         let more = !rest.is_empty();
         *self = rest.iter_mut();
         (strip.iter_mut(), more)
+    }
+    #[inline(always)]
+    fn whole(self) -> Self {
+        self
     }
     #[inline(always)]
     fn next_of(&mut self, strip: &mut Self) -> Option<&'a mut T> {

@@ -38,6 +38,7 @@ fn assert_strips<I: Known<Item: PartialEq + Debug>>(make: impl Fn() -> I) {
         assert_eq!(items, plain, "in strips of {turns}");
         assert!(lengths.iter().all(|length| *length <= turns), "{lengths:?} in strips of {turns}");
         assert!(!lengths[..lengths.len() - 1].contains(&0), "{lengths:?} in strips of {turns}");
+        assert_eq!(make().whole().collect::<Vec<_>>(), plain);
         assert_eq!(make().fits(turns), plain.len() <= turns, "whether {} fit {turns}", plain.len());
     }
 }

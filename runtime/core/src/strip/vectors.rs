@@ -19,6 +19,7 @@ impl<T> Sealed for IntoIter<T> {}
 /// are, and be passed over when the strip ends.
 impl<T> Known for IntoIter<T> {
     type Strip = Count;
+    type Whole = Self;
     const DEAR: bool = false;
 
     #[inline]
@@ -29,6 +30,10 @@ impl<T> Known for IntoIter<T> {
     fn cut(&mut self, turns: usize) -> (Count, bool) {
         let left = self.len();
         (Count { next: 0, end: left.min(turns) }, left > turns)
+    }
+    #[inline(always)]
+    fn whole(self) -> Self {
+        self
     }
     #[inline(always)]
     fn next_of(&mut self, count: &mut Count) -> Option<T> {
