@@ -23,8 +23,11 @@ pub(crate) struct Copies {
     /// What the pass makes of the loops.
     pub(crate) classes: Classes,
     /// The lines of functions and loops in all files: a check stands at one of them.
-    pub(crate) lines: BTreeSet<(String, usize)>,
+    pub(crate) lines: Lines,
 }
+
+/// Lines of files.
+type Lines = BTreeSet<(String, usize)>;
 
 /// Copies `package` twice into `work` and annotates one of the copies.
 pub(crate) fn make(krate: &Crate, package: &Path, work: &Path) -> Result<Copies> {
@@ -121,10 +124,10 @@ fn fetch_dependencies(folder: &Path) -> Result<()> {
 }
 
 /// Annotates the library and the tests; not examples, benches and the build script.
-fn annotate_all(folder: &Path) -> Result<(Tally, Classes, BTreeSet<(String, usize)>)> {
+fn annotate_all(folder: &Path) -> Result<(Tally, Classes, Lines)> {
     let mut tally = Tally::default();
     let mut classes = Classes::default();
-    let mut lines = BTreeSet::new();
+    let mut lines = Lines::new();
     for part in ["src", "tests"].map(|part| folder.join(part)).iter().filter(|part| part.exists()) {
         for entry in WalkDir::new(part).sort_by_file_name() {
             let path = entry?.into_path();
