@@ -85,7 +85,8 @@ fn loops_of(attrs: &[Attribute]) -> Option<Loops> {
 fn numbers(function: &ItemFn, loops: Option<Loops>) -> TokenStream {
     let ItemFn { sig, block, .. } = function;
     let (open, integers) = (OpenNames::of(block), Integers::of(sig, block));
-    let classes = Classes { loops: loops.unwrap_or(Loops::Off), open: &open, integers: &integers };
+    let classes =
+        Classes { loops: loops.unwrap_or(Loops::Off), nested: false, open: &open, integers: &integers };
     let mut survey = Survey { classes, checked: loops.is_some(), level: Level::default(), loops: Vec::new() };
     survey.visit_block(block);
     let Survey { level: Level { open, after }, loops, .. } = survey;
