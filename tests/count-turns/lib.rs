@@ -27,11 +27,12 @@ mod pass {
     pub(crate) mod errors;
     pub(crate) mod head;
     pub(crate) mod mark;
+    pub(crate) mod misses;
     pub(crate) mod scope;
 }
 
 // They name each other from the root of their crate.
-use pass::{args, class, cost, counted, errors, head, mark, scope};
+use pass::{args, class, cost, counted, errors, head, mark, misses, scope};
 
 use proc_macro::TokenStream;
 use quote::{ToTokens, quote};
