@@ -2,15 +2,23 @@
 //!
 //! # The bound
 //!
-//! Costs are counted in operations ([`cost`]). Between two checks of an annotated function lie at most
+//! Costs are counted in operations ([`cost`]), a cycle each and less where LLVM vectorises; a load that waits for
+//! memory counts as many ([`misses`]). A loop is made of *stretches* without a check:
 //!
-//! - one turn of a loop that is checked in each turn, or
-//! - a strip: `turns` turns of a cheap body, and by the choice of `turns` no more than [`STRIP`] operations, or
-//! - what stands between loops, where a loop of no more than [`SHORT`] turns counts as that many.
+//! - one turn, where it is checked in each;
+//! - a strip: `turns` turns of a cheap body, and by the choice of `turns` no more than [`STRIP`] operations;
+//! - all of it, if it has no more than [`SHORT`] turns: then it is entered without a check.
 //!
-//! A short loop is entered without a check. Therefore it costs a body around it [`SHORT`] turns, whatever it does:
-//! with more turns it begins with a check. So the costs of nested loops multiply, and the strips of the outer ones
-//! are short in proportion. What is called is bounded by its own checks, or by nothing if it has none.
+//! A short loop costs the body around it [`SHORT`] turns, whatever it does, for with more turns it begins with a check.
+//! So the costs of nested loops multiply, and the strips of the outer ones are short in proportion.
+//!
+//! Behind a check the loop around it may go on to the end of its stretch, then so may each loop around that one, and
+//! then short loops may follow. As no stretch is more than [`STRIP`] operations or one turn, at most `depth * STRIP`
+//! operations lie between two checks of a function whose loops are nested `depth` deep, and what stands between loops.
+//! What is called is bounded by its own checks, or by nothing if it has none.
+//!
+//! `preempt-count-turns` works the bound out of a function's source, in turns and in operations, and asserts it while
+//! the function runs; random programs and the kernels of the benches do.
 
 use syn::{Attribute, Block, Expr, ExprForLoop, ExprLoop, ExprWhile};
 
