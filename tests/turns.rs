@@ -162,10 +162,10 @@ pub fn count(most: u64, f: impl FnOnce()) -> Turns {
     };
     let ended = at_each_check(on_check, || catch_unwind(AssertUnwindSafe(f)));
     COUNTS.with(|counts| counts.most_turns.set(u64::MAX));
-    if let Err(panic) = ended {
-        if !is_enough(&*panic) {
-            resume_unwind(panic);
-        }
+    if let Err(panic) = ended
+        && !is_enough(&*panic)
+    {
+        resume_unwind(panic);
     }
     COUNTS.with(|counts| Turns {
         all: counts.turns.get(),

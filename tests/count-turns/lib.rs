@@ -19,6 +19,7 @@ mod promise;
 /// The modules of the pass that say what a loop costs and how it is checked.
 #[path = "../../preempt-macros/src"]
 #[allow(dead_code, reason = "the pass does more with them")]
+#[allow(clippy::collapsible_if, reason = "the pass is of edition 2021, which has no chains")]
 mod pass {
     pub(crate) mod args;
     pub(crate) mod class;

@@ -11,6 +11,7 @@ mod source;
 
 /// The pass, module by module as in its own crate.
 #[path = "../../preempt-macros/src"]
+#[allow(clippy::collapsible_if, reason = "it is of edition 2021, which has no chains")]
 mod pass {
     pub(crate) mod analyse;
     pub(crate) mod args;
