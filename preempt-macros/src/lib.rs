@@ -44,6 +44,7 @@ mod fragment;
 mod head;
 mod items;
 mod mark;
+mod open;
 mod prologue;
 mod rewrite;
 mod scope;
