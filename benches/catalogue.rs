@@ -130,6 +130,12 @@ impl Kernel {
         Self { name, class: source.class, variants }
     }
 
+    /// The variant of that name.
+    #[must_use]
+    pub fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.name == name)
+    }
+
     /// Runs every variant once and requires that all have the plain one's result.
     ///
     /// # Panics

@@ -15,7 +15,7 @@
 //! | `prologue` | checked at their start |
 //! | `every-turn` | checked at their start and in each turn of each loop, as Go's are with its loop checks |
 //! | `default` | `#[preemptible]`, by the rules of the pass and the features of the build |
-//! | `counted` | in tests: as `default`, and each turn of a loop is counted |
+//! | `counted` | in tests: as `default` is in builds without `debug_assertions`, and each turn of a loop is counted |
 //!
 //! Two more catalogues are made in the same way, each for one subcommand of `compare`: [`entries`] for `entry`,
 //! and [`hidden`] for `check-latency`.
@@ -48,7 +48,7 @@ macro_rules! kernel {
             $input, |$bound| $run; $($item)* }
         variant! { default [::preempt::preemptible] $input, |$bound| $run; $($item)* }
         #[cfg(test)]
-        variant! { counted [::preempt::preemptible, ::preempt_count_turns::count_turns(crate::turns::turn)]
+        variant! { counted [::preempt_count_turns::count_turns(crate::turns, release), ::preempt::preemptible]
             $input, |$bound| $run; $($item)* }
 
         /// The kernel with its variants, the plain one first.
@@ -121,6 +121,10 @@ pub mod entries;
 pub mod hidden;
 pub mod kernels;
 
+#[cfg(test)]
+#[path = "../tests/counting.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
+mod counting;
 #[cfg(test)]
 #[path = "../tests/turns.rs"]
 #[allow(unreachable_pub, reason = "shared with a library that offers it")]

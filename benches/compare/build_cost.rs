@@ -65,16 +65,10 @@ pub(crate) fn measure(quick: bool) -> Result<Vec<Row>> {
 }
 
 fn push_rows(rows: &mut Vec<Row>, profile: Profile, (case, unit): (&str, &str), figures: [f64; 3]) {
+    let plain = (VARIANTS[0], figures[0]);
     rows.extend(VARIANTS.iter().zip(figures).map(|(variant, figure)| Row {
-        bench: "build-cost".to_owned(),
-        case: case.to_owned(),
-        class: "crate".to_owned(),
-        variant: (*variant).to_owned(),
         build: profile.name().to_owned(),
-        median: figure,
-        unit: unit.to_owned(),
-        against: VARIANTS[0].to_owned(),
-        ratio: figure / figures[0],
+        ..Row::new(("build-cost", unit), (case, "crate"), variant, figure, plain)
     }));
 }
 

@@ -167,9 +167,9 @@ fn run(name: &str, variant: &str, runs: u64) -> Result<()> {
     all.extend(hidden_kernels());
     let kernel = all.iter().find(|kernel| kernel.name == name);
     let kernel = kernel.ok_or_else(|| unknown("kernel", name, all.iter().map(|kernel| kernel.name)))?;
-    let known = kernel.variants.iter().find(|known| known.name == variant);
-    let known =
-        known.ok_or_else(|| unknown("variant", variant, kernel.variants.iter().map(|known| known.name)))?;
+    let known = kernel
+        .variant(variant)
+        .ok_or_else(|| unknown("variant", variant, kernel.variants.iter().map(|known| known.name)))?;
     instructions::run(known, runs);
     Ok(())
 }

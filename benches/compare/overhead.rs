@@ -35,7 +35,7 @@ impl Effort {
 pub(crate) fn measure(
     kernels: &[Kernel],
     quick: bool,
-    (bench, unit): (&str, &str),
+    bench_and_unit: (&str, &str),
     tell: &mut dyn FnMut(Row),
 ) -> Result<()> {
     let effort = Effort::new(quick);
@@ -43,18 +43,10 @@ pub(crate) fn measure(
     for kernel in kernels {
         kernel.check();
         let medians = medians(&rig, kernel, &effort)?;
+        let plain = (kernel.variants[0].name, medians[0]);
         for (variant, time) in kernel.variants.iter().zip(&medians) {
-            tell(Row {
-                bench: bench.to_owned(),
-                case: kernel.name.to_owned(),
-                class: kernel.class.to_string(),
-                variant: variant.name.to_owned(),
-                build: String::new(),
-                median: *time,
-                unit: unit.to_owned(),
-                against: kernel.variants[0].name.to_owned(),
-                ratio: time / medians[0],
-            });
+            let case = (kernel.name, kernel.class);
+            tell(Row::new(bench_and_unit, case, variant.name, *time, plain));
         }
     }
     Ok(())

@@ -134,17 +134,7 @@ mod tests {
     fn an_entry_s_case_names_its_turns_and_its_row_what_is_added() {
         assert_eq!(turns("range/192"), Some(192));
         assert_eq!(turns("range"), None);
-        let row = Row {
-            bench: String::new(),
-            case: "range/8".to_owned(),
-            class: String::new(),
-            variant: String::new(),
-            build: String::new(),
-            median: 3.0,
-            unit: String::new(),
-            against: String::new(),
-            ratio: 1.5,
-        };
+        let row = Row::new(("entry", "ns/entry"), ("range/8", "for"), "default", 3.0, ("plain", 2.0));
         assert_eq!(added(&row), 1.0);
     }
 }

@@ -57,11 +57,12 @@ impl Emitter<'_> {
         quote_spanned!(span=> __preempt_give_way, #number)
     }
 
-    /// The list of the function's checks, as a statement of its block.
-    pub(crate) fn sites(&self, sites: &[Site], at: Span) -> Stmt {
+    /// The list of the function's checks, as a statement of its block. It is gated as all of them are: where they are
+    /// left out, an attribute inside may write its own.
+    pub(crate) fn sites(&self, sites: &[Site], at: Span, unless: &Predicates) -> Stmt {
         let (krate, cancel) = (self.krate, self.cancel);
         let span = Span::mixed_site().located_at(at);
-        let gate = gate(&Predicates::new(), span);
+        let gate = gate(unless, span);
         let sites = sites.iter().map(|site| self.site(*site));
         statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(, #sites)* }))
     }

@@ -92,7 +92,7 @@ impl Reader {
             Expr::Lit(_) | Expr::Range(_) | Expr::Binary(_) | Expr::Unary(_) | Expr::Struct(_) => Some(ALL),
             Expr::Cast(cast) => Some(layers::of_type(&cast.ty)),
             Expr::Macro(node) if node.mac.path.is_ident("vec") => Some(self.of_vec(node)),
-            Expr::Macro(_) => Some(ALL),
+            Expr::Macro(node) if node.mac.path.is_ident("format") => Some(ALL),
             Expr::Array(array) => Some(more(self.most(&array.elems))),
             Expr::Repeat(repeat) => Some(more(self.layers(&repeat.expr).unwrap_or(ALL))),
             Expr::Tuple(tuple) => Some(self.least(&tuple.elems)),
@@ -146,7 +146,7 @@ impl Reader {
         };
         let written = layers::of_segment(of);
         match &*of.ident.to_string() {
-            "Default" | "Iterator" | "FromIterator" | "From" | "Into" => Some(NONE),
+            of if TRAITS.contains(&of) => Some(NONE),
             pointer if layers::is_pointer(pointer) && name == "new" => {
                 Some(written.unwrap_or_else(|| self.least(&call.args)))
             }
@@ -268,6 +268,20 @@ impl Reader {
         }
     }
 }
+
+/// Traits of the standard library with functions that return whatever type is expected of them.
+const TRAITS: &[&str] = &[
+    "Default",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Into",
+    "Iterator",
+    "Product",
+    "Sum",
+    "TryFrom",
+    "TryInto",
+];
 
 /// Methods that put their arguments into their receiver.
 const FILLING: &[&str] = &[

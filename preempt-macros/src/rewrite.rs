@@ -39,7 +39,7 @@ pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitte
         rewriter.changed = true;
     }
     if !plan.sites.is_empty() {
-        block.stmts.insert(0, emitter.sites(&plan.sites, at));
+        block.stmts.insert(0, emitter.sites(&plan.sites, at, &plan.unless));
     }
     rewriter.changed
 }
@@ -68,7 +68,7 @@ struct Rewriter<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Builds {
     All,
-    /// Those with `debug_assertions`, where every loop is checked in each turn, and clippy.
+    /// Those with `debug_assertions`, where every loop is checked in each turn unless it is said otherwise, and clippy.
     Debug,
     Release,
 }
@@ -80,21 +80,21 @@ impl<'a> Rewriter<'a> {
         self.todo.loops.next().expect("the rewriting met a loop that the analysis did not")
     }
 
-    /// Rewrites a loop. Where builds differ, `expr` becomes the form for those with `debug_assertions`, and the other
-    /// one is returned.
-    fn forms(&mut self, expr: &mut Expr) -> Option<Expr> {
+    /// Rewrites a loop. Where builds differ, `expr` becomes the form that is checked in each turn, and the other one is
+    /// returned, and whether it is for builds with `debug_assertions` too.
+    fn forms(&mut self, expr: &mut Expr) -> Option<(Expr, bool)> {
         let start = self.todo.clone();
         let plan = self.next_loop();
         let has_strips = matches!(
             plan.class,
             Some(LoopClass::Strips { .. } | LoopClass::Nest { .. } | LoopClass::Batch { .. })
         );
-        if has_strips && !plan.in_debug_builds && self.builds == Builds::All {
+        if has_strips && self.builds == Builds::All {
             // The loops inside are rewritten in each form for its build alone, or nests would grow in powers of two.
             let mut strips = expr.clone();
             self.for_builds(Builds::Debug, start.clone(), expr);
             self.for_builds(Builds::Release, start, &mut strips);
-            return Some(strips);
+            return Some((strips, plan.in_debug_builds));
         }
         visit_mut::visit_expr_mut(self, expr);
         self.rewrite_loop(expr, plan);
@@ -176,8 +176,8 @@ impl VisitMut for Rewriter<'_> {
         for mut statement in std::mem::take(&mut block.stmts) {
             match &mut statement {
                 Stmt::Expr(expr, _) if is_loop(expr) => {
-                    if let Some(strips) = self.forms(expr) {
-                        block.stmts.extend(strip::statements_by_build(expr, &strips));
+                    if let Some((strips, in_debug_builds)) = self.forms(expr) {
+                        block.stmts.extend(strip::statements_by_build(expr, &strips, in_debug_builds));
                         continue;
                     }
                 }
@@ -194,8 +194,8 @@ impl VisitMut for Rewriter<'_> {
         if !is_loop(expr) {
             return visit_mut::visit_expr_mut(self, expr);
         }
-        if let Some(strips) = self.forms(expr) {
-            let [each_turn, strips] = strip::statements_by_build(expr, &strips);
+        if let Some((strips, in_debug_builds)) = self.forms(expr) {
+            let [each_turn, strips] = strip::statements_by_build(expr, &strips, in_debug_builds);
             *expr = syn::parse_quote!({ #each_turn #strips });
         }
     }

@@ -148,13 +148,18 @@ fn ends(node: &ExprLoop) -> bool {
     ends.found
 }
 
-/// Both forms of a loop, as statements: a build for debugging has the one that is checked in each turn, and so has
-/// clippy, which thereby sees the loop as it was written.
-pub(crate) fn statements_by_build(each_turn: &Expr, strips: &Expr) -> [Stmt; 2] {
+/// Both forms of a loop, as statements: a build for debugging has the one that is checked in each turn, unless there are
+/// to be strips in it too, and so has clippy, which thereby sees the loop as it was written.
+pub(crate) fn statements_by_build(each_turn: &Expr, strips: &Expr, in_debug_builds: bool) -> [Stmt; 2] {
     let span = Span::mixed_site();
+    let each_turn_in = if in_debug_builds {
+        quote_spanned!(span=> clippy)
+    } else {
+        quote_spanned!(span=> any(debug_assertions, clippy))
+    };
     [
-        quote_spanned!(span=> #[cfg(any(debug_assertions, clippy))] #each_turn),
-        quote_spanned!(span=> #[cfg(not(any(debug_assertions, clippy)))] #strips),
+        quote_spanned!(span=> #[cfg(#each_turn_in)] #each_turn),
+        quote_spanned!(span=> #[cfg(not(#each_turn_in))] #strips),
     ]
     .map(|tokens| Stmt::Expr(Expr::Verbatim(tokens), None))
 }

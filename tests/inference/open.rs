@@ -310,3 +310,61 @@ fn a_call_types_what_a_closure_zips_with_a_known_iterator() {
 
     assert_eq!(reaching(2, || case(&[3, 4, 5])), 4 + 2);
 }
+
+/// With strips in builds with debug assertions too, where the other cases have checks in each turn.
+#[test]
+fn an_open_head_is_no_strip_s_whatever_it_becomes() {
+    #[preemptible(strip = 4)]
+    fn case() -> u32 {
+        let sum_of = |numbers| {
+            let mut sum = 0;
+            for x in numbers {
+                sum += u32::from(x);
+            }
+            sum
+        };
+        let mut set = Default::default();
+        for x in set {
+            let number: u8 = x;
+            std::hint::black_box(number);
+        }
+        set = std::collections::BTreeSet::from([1]);
+        sum_of(std::collections::BTreeSet::from([1_u8, 2])) + set.len() as u32
+    }
+
+    assert_eq!(reaching(2, case), 4);
+}
+
+/// Gives what its caller wants.
+macro_rules! collected {
+    ($items:expr) => {
+        $items.collect()
+    };
+}
+
+#[test]
+fn a_value_of_a_macro_or_a_trait_s_function_may_be_open_too() {
+    type Set = std::collections::BTreeSet<u8>;
+
+    #[preemptible(strip = 4)]
+    fn case() -> (Set, Set, Set) {
+        let of_macro = collected!([1, 2].into_iter());
+        let of_trait = Into::into([3]);
+        let of_iterator = Iterator::collect([4].into_iter());
+        for x in &of_macro {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_trait {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_iterator {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        (of_macro, of_trait, of_iterator)
+    }
+
+    assert_eq!(reaching(4, case), (Set::from([1, 2]), Set::from([3]), Set::from([4])));
+}

@@ -14,12 +14,15 @@
 )]
 
 mod arguments;
+mod batches;
 mod closures;
 mod entry;
 mod fragments;
 mod masks;
 mod neighbours;
 mod places;
+mod prologues;
 mod semantics;
 mod shapes;
 mod sites;
+mod strips;

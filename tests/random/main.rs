@@ -68,7 +68,7 @@ use std::sync::{Arc, Once};
 
 use preempt::Runtime;
 use preempt_random::log::{Failed, Line, Log, Turns, message};
-use preempt_tests::counting;
+use preempt_tests::{counting, turns};
 use programs::{LET_CHAINS, PROGRAMS, SEED, TAGS};
 
 /// One program in its forms.
@@ -180,6 +180,32 @@ fn assert_checks(
         program.number,
         program.source
     );
+}
+
+/// The bound that is stated in the pass's module `class`, asserted by the counters of `#[count_turns]`.
+#[test]
+fn no_more_turns_and_operations_lie_between_two_checks_than_is_promised() {
+    silence();
+    let mut full = BTreeSet::new();
+    for program in PROGRAMS {
+        for form in program.forms.iter().filter(|form| form.name.starts_with("counted")) {
+            for argument in ARGUMENTS {
+                let turns = turns::count(u64::MAX, || drop(outcome(form, argument)));
+                assert!(
+                    cfg!(feature = "checks-off") || turns.excess.is_none() && turns.operations <= turns.bound,
+                    "the form `{}`: {turns:?}\n  seed {SEED}, program {}, argument {argument}\n{}",
+                    form.name,
+                    program.number,
+                    program.source,
+                );
+                full.insert(turns.full);
+            }
+        }
+    }
+    // What is promised is come up to.
+    if PROGRAMS.len() >= 240 && PROGRAMS[0].forms.len() > 3 {
+        assert!([1, 2, 3, 4, 5].iter().all(|turns| full.contains(turns)), "strips of {full:?}");
+    }
 }
 
 #[test]

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
+use preempt_tests::nested_cargo::bare;
 use serde_json::Value;
 
 use crate::Result;
-use crate::cargo::{cargo, messages, stdout};
+use crate::cargo::{messages, stdout};
 
 /// How copies are built.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub(crate) type Warnings = BTreeMap<String, usize>;
 
 impl Build {
     fn command(&self, subcommand: &str, folder: &Path) -> Command {
-        let mut command = cargo(subcommand, folder);
+        let mut command = bare(subcommand, folder);
         command
             .args(["--offline", "--locked", "--quiet", "--message-format=json", "--profile", &self.profile])
             .arg(format!("--features={}", self.features.join(",")))

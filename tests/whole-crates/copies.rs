@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use preempt_tests::nested_cargo::bare;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::Result;
 use crate::annotate::{Tally, annotate};
-use crate::cargo::{cargo, fetching};
+use crate::cargo::fetching;
 use crate::catalogue::Crate;
 use crate::classes::{self, Classes};
 
@@ -120,7 +121,7 @@ fn depend_on_preempt(manifest: &mut DocumentMut) {
 }
 
 fn fetch_dependencies(folder: &Path) -> Result<()> {
-    fetching(|| cargo("fetch", folder)).map(drop)
+    fetching(|| bare("fetch", folder)).map(drop)
 }
 
 /// Annotates the library and the tests; not examples, benches and the build script.

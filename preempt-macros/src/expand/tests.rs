@@ -181,6 +181,31 @@ fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
 }
 
 #[test]
+fn the_list_of_checks_is_gated_as_they_are_where_an_attribute_inside_may_write_its_own() {
+    let output = expand(ON, "", "mod m { #[cfg_attr(q, preemptible(loops = false))] fn a() { loop {} } }");
+    let list = "{ # [cfg (not (q))] # [cfg (not (clippy))] :: preempt :: __private :: sites ! {";
+    assert!(output.contains(list), "{output}");
+}
+
+#[test]
+fn clippy_sees_the_loop_as_it_was_written_also_where_strips_are_in_every_build() {
+    for (args, other) in [("strip = 4", ""), ("", "debug_assertions , ")] {
+        let condition = if other.is_empty() { "clippy".to_owned() } else { format!("any ({other}clippy)") };
+        for (item, strips) in [
+            ("fn f(n: u8) { for x in 0..n { s += x; } }", "match"),
+            ("fn f(n: u8) { let mut i = 0; while i < n { s += i; i += 1; } }", "{"),
+            ("fn f() { loop { if s > 9 { break } s += 1; } }", "'__preempt_batch :"),
+        ] {
+            let output = expand(ON, args, item);
+            let (_, form) =
+                output.split_once(&format!("# [cfg ({condition})] ")).unwrap_or_else(|| panic!("{output}"));
+            assert!(["for", "while", "loop"].iter().any(|keyword| form.starts_with(keyword)), "{form}");
+            assert!(form.contains(&format!("# [cfg (not ({condition}))] {strips}")), "{form}");
+        }
+    }
+}
+
+#[test]
 fn operators_are_checked_even_as_leaves() {
     assert!(expand(ON, "", "impl ops::Add for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));
     assert!(!expand(ON, "", "impl Other for S { fn add(self, o: S) -> S { o } }").contains("Prologue"));

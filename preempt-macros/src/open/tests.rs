@@ -62,6 +62,9 @@ fn one_layer_is_enough_for_a_loop_over_a_variable_and_two_for_one_over_its_eleme
         "let rows = Vec::<Vec<u8>>::new(); for row in &rows { for x in row {} }",
         "let rows: Vec<_> = text.lines().map(|line| line.as_bytes()).collect(); for row in rows { for x in row {} }",
         "let part = &mut rows[1..3]; for x in part {}",
+        "let xs = BTreeSet::<u8>::new(); for x in &xs {}",
+        "let xs = ys.to_vec(); for x in &xs {}",
+        "let xs = &&ys; for x in xs {}",
     ]);
     assert_open(&[
         "let rows = Vec::new(); for x in &rows[i] {}",
@@ -106,6 +109,13 @@ fn what_is_expected_of_a_value_is_open() {
         "let xs = Box::new(Default::default()); for x in &*xs {}",
         "let (xs, n) = (Default::default(), 1); for x in xs {}",
         "let pair = (Default::default(), 1); for x in pair.0 {}",
+        "let xs = ys.iter().collect::<_>(); for x in xs {}",
+        "let xs = std::iter::FromIterator::from_iter(ys); for x in xs {}",
+        "let xs = Into::into([1]); for x in xs {}",
+        "let xs = Iterator::collect(ys); for x in xs {}",
+        "let xs = collected!(ys); for x in xs {}",
+        "let Some(xs) = lookup(key) else { return }; for x in xs {}",
+        "let ys = lookup(key); let xs = ys; for x in xs {}",
         "let xs = lookup(key); for x in xs {}",
         "for x in lookup(key) {}",
     ]);

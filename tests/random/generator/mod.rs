@@ -6,6 +6,7 @@
 //! functions.rs    functions inside it: closures, async blocks, items
 //! loops.rs        loops: heads, labels, exits
 //! iterators.rs    what `for` goes over
+//! nests.rs        programs of another kind: loops with many turns
 //! ```
 //!
 //! A program computes on `i64`s and writes a log: of bodies, conditions, calls of `next`, drops. Its text holds no
@@ -17,12 +18,25 @@
 mod functions;
 mod iterators;
 mod loops;
+pub(crate) mod nests;
 mod program;
 
 use std::fmt::Write as _;
 
 pub(crate) use program::Options;
 use program::Program;
+
+macro_rules! counted {
+    ($release:literal, $arguments:literal) => {
+        Form::Function(concat!(
+            "#[::preempt_count_turns::count_turns(crate::turns, ",
+            $release,
+            ")] #[::preempt::preemptible",
+            $arguments,
+            "]"
+        ))
+    };
+}
 
 /// How a program is annotated.
 const FORMS: &[(&str, Form)] = &[
@@ -43,6 +57,19 @@ const FORMS: &[(&str, Form)] = &[
     ("asynchronous", Form::Async("#[::preempt::preemptible]")),
 ];
 
+/// Forms whose turns are counted between checks; those of `release` have the strips of a build without
+/// `debug_assertions`.
+const COUNTED: &[(&str, Form)] = &[
+    ("counted_release", counted!("release", "")),
+    ("counted_strips_of_2", counted!("", "(strip = 2)")),
+    ("counted_default", counted!("", "")),
+    ("counted_strips_of_3", counted!("", "(strip = 3)")),
+    ("counted_release_again", counted!("release", "(prologue = false)")),
+    ("counted_strips_of_1", counted!("", "(strip = 1)")),
+    ("counted_every_turn", counted!("", "(loops = \"every-turn\")")),
+    ("counted_strips_of_5", counted!("", "(strip = 5)")),
+];
+
 /// Where the attribute stands.
 #[derive(Clone, Copy)]
 enum Form {
@@ -55,8 +82,8 @@ enum Form {
     Async(&'static str),
 }
 
-/// The file with all programs, or with only one. Each is written plain, in the first of the forms, and in so many
-/// `others` that take turns.
+/// The file with all programs, or with only one. Each is written plain, in the first of the forms, in so many `others`
+/// that take turns, and in one whose turns are counted.
 pub(crate) fn file(
     seed: u64,
     programs: usize,
@@ -76,7 +103,8 @@ pub(crate) fn file(
         // Each has a seed of its own: a program is the same, however many are written beside it.
         let program = Program::write(seed.wrapping_mul(1_000_003).wrapping_add(number as u64), options);
         let turns = rest.iter().cycle().skip(others * number % rest.len()).take(others);
-        let forms = FORMS[..1].iter().chain(turns);
+        let counted = options.counted.then(|| &COUNTED[number % COUNTED.len()]);
+        let forms = FORMS[..1].iter().chain(turns).chain(counted);
         let mut entry = format!(
             "Program {{ number: {number}, source: {:?}, plain: form!(p{number}, plain), forms: &[",
             program.text

@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) edition_2024: bool,
     /// Labels that hide others of the same name, of which rustc warns whatever lints are allowed.
     pub(crate) shadowed_labels: bool,
+    /// Forms whose turns are counted.
+    pub(crate) counted: bool,
 }
 
 /// A program while it is written, and then its text.
