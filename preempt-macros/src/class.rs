@@ -25,9 +25,10 @@ use syn::{Attribute, Block, Expr, ExprForLoop, ExprLoop, ExprWhile};
 use crate::args::Loops;
 use crate::cost;
 use crate::counted::{self, Integers};
-use crate::head::{self, Calls, OpenNames};
+use crate::head::{self, Calls};
 use crate::mark;
 use crate::misses;
+use crate::open::Open;
 
 /// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
 const STRIP: u32 = 65_536;
@@ -86,7 +87,7 @@ pub(crate) struct Classes<'a> {
     pub(crate) loops: Loops,
     /// Whether the loop stands in another one, or in a closure.
     pub(crate) nested: bool,
-    pub(crate) open: &'a OpenNames,
+    pub(crate) open: &'a Open,
     pub(crate) integers: &'a Integers,
 }
 
@@ -125,7 +126,7 @@ impl Classes<'_> {
             .is_some_and(|written| written <= short || written.saturating_mul(cost) <= FEW)
         {
             LoopClass::Few
-        } else if head::is_resolved(&node.expr, self.open) {
+        } else if !self.open.contains(&node.expr) {
             let innermost = cost::of_body(&node.body, &|_| None).is_some();
             let copy = self.nested && innermost && cost <= COPY;
             let calls = turn.is_some_and(|(_, calls)| calls);

@@ -45,6 +45,7 @@ mod head;
 mod items;
 mod mark;
 mod misses;
+mod open;
 mod prologue;
 mod rewrite;
 mod scope;

@@ -29,11 +29,12 @@ mod pass {
     pub(crate) mod head;
     pub(crate) mod mark;
     pub(crate) mod misses;
+    pub(crate) mod open;
     pub(crate) mod scope;
 }
 
 // They name each other from the root of their crate.
-use pass::{args, class, cost, counted, errors, head, mark, misses, scope};
+use pass::{args, class, cost, counted, errors, head, mark, misses, open, scope};
 
 use proc_macro::TokenStream;
 use quote::{ToTokens, quote};

@@ -28,6 +28,7 @@ mod pass {
     pub(crate) mod items;
     pub(crate) mod mark;
     pub(crate) mod misses;
+    pub(crate) mod open;
     pub(crate) mod prologue;
     pub(crate) mod rewrite;
     pub(crate) mod scope;
@@ -38,7 +39,7 @@ mod pass {
 // They name each other from the root of their crate.
 use pass::{
     analyse, args, check, class, closure, cost, counted, entry, errors, expand, fragment, head, items, mark,
-    misses, prologue, rewrite, scope, strip, valid,
+    misses, open, prologue, rewrite, scope, strip, valid,
 };
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.

@@ -47,7 +47,16 @@ mod prelude {
             $value?
         };
     }
-    pub(crate) use {return_if, tried};
+    macro_rules! looped {
+        ($(#[$attribute:meta])* $name:ident($l:ident, $v:ident) $i:ident in $head:expr => $body:block) => {
+            $(#[$attribute])*
+            fn $name($l: &Log, mut $v: i64) -> i64 {
+                for $i in $head $body
+                $v
+            }
+        };
+    }
+    pub(crate) use {looped, return_if, tried};
 }
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -161,7 +170,7 @@ fn assert_checks(
     prologue_checks: usize,
     loop_checks: usize,
 ) {
-    let (prologues, loops) = (promise::prologue_checks(name), promise::loop_checks(name, turns));
+    let (prologues, loops) = (promise::prologue_checks(name, turns), promise::loop_checks(name, turns));
     assert!(
         prologues.contains(&prologue_checks) && loops.contains(&loop_checks),
         "the form `{name}` has {prologue_checks} prologue checks, {prologues:?} promised, and {loop_checks} loop \

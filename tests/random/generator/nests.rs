@@ -174,7 +174,7 @@ impl Nest {
             }
             // To make the iterator is dear, and then there are few turns.
             20..=21 => (format!("[v; 400].iter().take({few})"), i.clone(), format!("*{i}")),
-            17 => {
+            22 => {
                 (format!("list.iter().zip(0..{length})"), format!("({i}, j)"), format!("(*{i} ^ j as u64)"))
             }
             _ => {
