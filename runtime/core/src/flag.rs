@@ -25,8 +25,8 @@
 //! | a turn of a loop checked in each turn | 0.18 ns | 0.18 ns | 0.18 ns | 0.19 ns | 0.17 ns |
 //! | a turn of a loop in strips | 0.00 ns | 0.00 ns | 0.00 ns | 0.00 ns | |
 //!
-//! So the home hardly matters in an executable and in loops, and a small function in a loaded library pays 1 to
-//! 2 ns a call. LTO does not change that: what it saves in the second line is in the loop. What does is
+//! So the home hardly matters in an executable and in loops, and a function in a loaded library pays about 1 to
+//! 2 ns more a call. LTO does not change that: what it saves in the second line is in the loop. What does is
 //! `-Z tls-model=initial-exec`, which needs a nightly compiler: with it `fib` in the `cdylib` costs what it
 //! costs in the executable. Such a library takes its thread-locals from the little room that the loader keeps
 //! for those that come late. Without it, the smallest functions of a plugin are better left unannotated, where
