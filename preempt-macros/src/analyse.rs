@@ -11,8 +11,8 @@ use crate::args::{Loops, Prologue, Settings};
 use crate::check::{Kind, Site};
 use crate::class::{Classes, LoopClass};
 use crate::counted::Integers;
-use crate::head::OpenNames;
 use crate::mark::{self, Predicates};
+use crate::open::Open;
 use crate::scope::stay_inside_the_function;
 
 /// What becomes of one loop.
@@ -88,7 +88,7 @@ pub(crate) fn function(sig: &Signature, block: &Block, around: &Surroundings<'_>
     let mut survey = Survey {
         active: settings.loops != Loops::Off,
         settings,
-        open: OpenNames::of(block),
+        open: Open::of(block),
         integers: Integers::of(sig, block),
         unless: around.unless.clone(),
         sites: Vec::new(),
@@ -179,7 +179,7 @@ struct Survey<'a> {
     /// Whether loops get checks here.
     active: bool,
     settings: &'a Settings,
-    open: OpenNames,
+    open: Open,
     integers: Integers,
     unless: Predicates,
     sites: Vec<Site>,

@@ -1,11 +1,6 @@
 //! What the head of a `for` loop shows of its iterator.
-//!
-//! A loop that is cut into strips calls methods on its iterator's wrapper, and for that the compiler must know
-//! how the iterator's type is *made* when it gets there: `Vec<_>` will do, `_` will not. A plain `for` can do
-//! without. So a loop is only cut if its head shows that the type is known.
 
-use syn::visit::{self, Visit};
-use syn::{Block, Expr, GenericArgument, Pat, Stmt, Type};
+use syn::Expr;
 
 /// Methods that return one type, whatever is expected of them.
 const FIXED: &[&str] = &[
@@ -45,41 +40,15 @@ const FIXED: &[&str] = &[
     "zip",
 ];
 
-/// Traits of the standard library with functions that return whatever type is expected of them.
-const TRAITS: &[&str] = &[
-    "Default",
-    "From",
-    "FromIterator",
-    "FromStr",
-    "Into",
-    "Iterator",
-    "Product",
-    "Sum",
-    "TryFrom",
-    "TryInto",
-];
-
-/// Whether the type of the iterator that `head` gives is known when the compiler gets there.
-pub(crate) fn is_resolved(head: &Expr, open: &OpenNames) -> bool {
-    match head {
-        Expr::Paren(inner) => is_resolved(&inner.expr, open),
-        Expr::Group(inner) => is_resolved(&inner.expr, open),
-        Expr::Reference(inner) => is_resolved(&inner.expr, open),
-        Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) => is_resolved(expr, open),
-        Expr::Range(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Field(_) | Expr::Index(_) => true,
-        Expr::Path(path) => path.path.get_ident().is_some_and(|name| !open.0.contains(&name.to_string())),
-        Expr::MethodCall(call) => {
-            // A method's receiver is known, or the plain loop would not compile either.
-            FIXED.iter().any(|name| call.method == name)
-        }
-        _ => false,
-    }
+/// Whether a method's type does not depend on what is expected of it.
+pub(crate) fn is_fixed(method: &syn::Ident) -> bool {
+    FIXED.iter().any(|name| method == name)
 }
 
 /// The cost of making the iterator, or `None` if it is not known to be small.
 pub(crate) fn cost(head: &Expr) -> Option<u32> {
     match head {
-        Expr::MethodCall(call) if FIXED.iter().any(|name| call.method == name) => {
+        Expr::MethodCall(call) if is_fixed(&call.method) => {
             let args = call.args.iter().filter(|arg| !matches!(arg, Expr::Closure(_))).map(cost);
             args.chain([cost(&call.receiver)]).try_fold(1, |sum: u32, cost| Some(sum.saturating_add(cost?)))
         }
@@ -127,102 +96,3 @@ pub(crate) fn turns(head: &Expr) -> Option<u32> {
         _ => None,
     }
 }
-
-/// The names of a function's variables whose type may still be open where they are used: parameters of
-/// closures and `let`s without a type, unless the initial value shows it.
-#[derive(Default)]
-pub(crate) struct OpenNames(Vec<String>);
-
-impl OpenNames {
-    pub(crate) fn of(block: &Block) -> Self {
-        let mut names = Self::default();
-        names.visit_block(block);
-        names
-    }
-
-    fn bind(&mut self, pattern: &Pat) {
-        struct Bindings<'a>(&'a mut Vec<String>);
-        impl<'ast> Visit<'ast> for Bindings<'_> {
-            fn visit_pat_ident(&mut self, node: &'ast syn::PatIdent) {
-                self.0.push(node.ident.to_string());
-                visit::visit_pat_ident(self, node);
-            }
-            // Its type is written down.
-            fn visit_pat_type(&mut self, _: &'ast syn::PatType) {}
-        }
-        Bindings(&mut self.0).visit_pat(pattern);
-    }
-}
-
-impl<'ast> Visit<'ast> for OpenNames {
-    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
-        closure.inputs.iter().for_each(|input| self.bind(input));
-        visit::visit_expr_closure(self, closure);
-    }
-    fn visit_stmt(&mut self, statement: &'ast Stmt) {
-        if let Stmt::Local(local) = statement {
-            let shown = local.init.as_ref().is_some_and(|init| self.shows_its_type(&init.expr));
-            if !shown {
-                self.bind(&local.pat);
-            }
-        }
-        visit::visit_stmt(self, statement);
-    }
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-impl OpenNames {
-    /// Whether a value's type does not depend on what is done with it later.
-    fn shows_its_type(&self, init: &Expr) -> bool {
-        match init {
-            Expr::Array(_)
-            | Expr::Repeat(_)
-            | Expr::Range(_)
-            | Expr::Struct(_)
-            | Expr::Tuple(_)
-            | Expr::Cast(_)
-            | Expr::Lit(_)
-            | Expr::Field(_)
-            | Expr::Index(_) => true,
-            // What others expand to may be anything, `$iter.collect()` too.
-            Expr::Macro(made) => ["vec", "format"].iter().any(|name| made.mac.path.is_ident(name)),
-            Expr::Path(_) => is_resolved(init, self),
-            Expr::Reference(inner) => self.shows_its_type(&inner.expr),
-            Expr::Paren(inner) => self.shows_its_type(&inner.expr),
-            // `Vec::new()`, `Vec::<u8>::with_capacity(..)`: a function of a named type, and not of a trait.
-            Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
-            if path.path.segments.len() > 1 && path.qself.is_none()
-                && !path.path.segments.iter().any(|segment| TRAITS.iter().any(|name| segment.ident == name))
-                && path.path.segments.iter().rev().nth(1).is_some_and(|segment| {
-                    segment.ident.to_string().starts_with(char::is_uppercase)
-                })),
-            Expr::MethodCall(call) => {
-                call.turbofish.as_ref().is_some_and(|given| !given.args.iter().any(is_left_open))
-                    || FIXED.iter().any(|name| call.method == name)
-                    || matches!(
-                        &*call.method.to_string(),
-                        "to_owned"
-                            | "as_bytes"
-                            | "len"
-                            | "to_string"
-                            | "as_slice"
-                            | "as_mut_slice"
-                            | "lock"
-                            | "borrow"
-                            | "borrow_mut"
-                            | "trim"
-                            | "into_bytes"
-                    )
-            }
-            _ => false,
-        }
-    }
-}
-
-/// `_`, which says no more than nothing.
-fn is_left_open(argument: &GenericArgument) -> bool {
-    matches!(argument, GenericArgument::Type(Type::Infer(_)))
-}
-
-#[cfg(test)]
-mod tests;

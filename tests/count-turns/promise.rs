@@ -43,7 +43,8 @@ use crate::args::{Args, Features, Loops, Settings};
 use crate::class::{Classes, LoopClass};
 use crate::counted::Integers;
 use crate::errors::Errors;
-use crate::head::{self, Calls, OpenNames};
+use crate::head::{self, Calls};
+use crate::open::Open;
 use crate::scope::stay_inside_the_function;
 use crate::{cost, mark};
 
@@ -87,7 +88,7 @@ fn loops_of(attrs: &[Attribute]) -> Option<Loops> {
 /// The numbers of one build.
 fn numbers(function: &ItemFn, loops: Option<Loops>) -> TokenStream {
     let ItemFn { sig, block, .. } = function;
-    let (open, integers) = (OpenNames::of(block), Integers::of(sig, block));
+    let (open, integers) = (Open::of(block), Integers::of(sig, block));
     let classes =
         Classes { loops: loops.unwrap_or(Loops::Off), nested: false, open: &open, integers: &integers };
     let mut survey = Survey { classes, checked: loops.is_some(), level: Level::default(), loops: Vec::new() };

@@ -96,6 +96,7 @@ const COST: &str = "preempt-macros/src/cost.rs";
 const COUNTED: &str = "preempt-macros/src/counted.rs";
 const EXPAND: &str = "preempt-macros/src/expand.rs";
 const HEAD: &str = "preempt-macros/src/head.rs";
+const OPEN: &str = "preempt-macros/src/open.rs";
 const PROLOGUE: &str = "preempt-macros/src/prologue.rs";
 const REWRITE: &str = "preempt-macros/src/rewrite.rs";
 const SCOPE: &str = "preempt-macros/src/scope.rs";

@@ -1,6 +1,6 @@
 //! Loops of a class that is not theirs: a cost, a head or a counter that is misread.
 
-use super::{ANALYSE, CLASS, COST, COUNTED, HEAD, Killer, Mutation, Suite, edit, pass, random};
+use super::{ANALYSE, CLASS, COST, COUNTED, HEAD, Killer, Mutation, OPEN, Suite, edit, pass, random};
 
 pub(super) const MUTATIONS: &[Mutation] = &[
     // ---- the cost of a body
@@ -86,25 +86,21 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     pass(
         "open-name-taken-for-resolved",
         &[edit(
-            HEAD,
-            "path.path.get_ident().is_some_and(|name| !open.0.contains(&name.to_string()))",
-            "path.path.get_ident().is_some_and(|name| !name.to_string().is_empty())",
+            OPEN,
+            "Expr::Path(_) => self.layers(head).is_some_and(|layers| layers > NONE),",
+            "Expr::Path(_) => self.layers(head).is_none_or(|layers| layers > NONE),",
         )],
     ),
     pass(
         "function-s-value-taken-for-resolved",
-        &[edit(
-            HEAD,
-            "path.path.segments.len() > 1 && path.qself.is_none()\n                &&",
-            "path.path.segments.len() == 1 || path.qself.is_none()\n                &&",
-        )],
+        &[edit(OPEN, "matches!(&*name, \"Some\" | \"Ok\" | \"Err\").then(", "(!name.is_empty()).then(")],
     ),
     pass(
         "call-in-a-head-taken-for-resolved",
         &[edit(
-            HEAD,
-            "            FIXED.iter().any(|name| call.method == name)\n        }\n        _ => false,",
-            "            FIXED.iter().any(|name| call.method == name)\n        }\n        _ => true,",
+            OPEN,
+            "self.is_chain_resolved(call),\n            _ => false,",
+            "self.is_chain_resolved(call),\n            _ => true,",
         )],
     ),
     pass(

@@ -1,11 +1,13 @@
 //! Strips of ranges: ranges again, and spans for those that include their end.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::{Range, RangeInclusive};
 
 use super::Known;
 use super::sealed::Sealed;
 
-/// What ranges are made of here: the integers and `char`.
+/// What ranges are made of: all that std has ranges of, so that no range whose type is still open where its loop begins
+/// can turn out to be of something else.
 pub trait Step: Copy + PartialOrd + Sealed {
     /// How many steps lead from `self` up to `end`, at most `usize::MAX`. `self <= end`.
     fn steps_to(self, end: Self) -> usize;
@@ -81,6 +83,27 @@ impl Step for char {
         self.forward(n).min(end)
     }
 }
+
+macro_rules! addresses {
+    ($($address:ty),*) => { $(
+        impl Sealed for $address {}
+        impl Step for $address {
+            #[inline]
+            fn steps_to(self, end: Self) -> usize {
+                self.to_bits().steps_to(end.to_bits())
+            }
+            #[inline]
+            fn forward(self, n: usize) -> Self {
+                Self::from_bits(self.to_bits().forward(n))
+            }
+            #[inline]
+            fn forward_until(self, n: usize, end: Self) -> Self {
+                Self::from_bits(self.to_bits().forward_until(n, end.to_bits()))
+            }
+        }
+    )* };
+}
+addresses!(Ipv4Addr, Ipv6Addr);
 
 impl<T> Sealed for Range<T> {}
 impl<T: Step> Known for Range<T>

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt::Debug;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
 use super::*;
@@ -83,6 +84,19 @@ fn ranges_of_characters_leave_the_surrogates_out() {
     {
         assert_strips(|| start..end);
         assert_strips(|| start..=end);
+    }
+}
+
+#[test]
+fn ranges_of_addresses() {
+    for (start, end) in [(3_u32, 17), (5, 5), (9, 2), (u32::MAX - 9, u32::MAX)] {
+        let [a, b] = [start, end].map(Ipv4Addr::from_bits);
+        assert_strips(|| a..b);
+        assert_strips(|| a..=b);
+        // The last ones of them.
+        let [a, b] = [start, end].map(|bits| Ipv6Addr::from_bits(!u128::from(u32::MAX - bits)));
+        assert_strips(|| a..b);
+        assert_strips(|| a..=b);
     }
 }
 
