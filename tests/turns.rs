@@ -49,7 +49,9 @@ pub struct Run {
     /// As many turns began since the check of this number.
     turns: u64,
     check: u64,
-    /// Whether turns, of whatever loop, began between that check and this run.
+    /// How many turns began in all.
+    all: u64,
+    /// Whether turns, of whatever loop, began between the last check before this run and its first turn.
     late: bool,
 }
 
@@ -58,7 +60,7 @@ impl Run {
     /// check if it makes more than `free` turns. A turn costs so much.
     #[must_use]
     pub fn new(line: u64, [most, free]: [u64; 2], cost: u64) -> Self {
-        Self { line, most, free, cost, turns: 0, check: 0, late: false }
+        Self { line, most, free, cost, turns: 0, check: 0, all: 0, late: false }
     }
 
     /// A turn begins.
@@ -69,23 +71,22 @@ impl Run {
     pub fn turn(&mut self) {
         let enough = COUNTS.with(|counts| {
             let check = counts.checks.get();
+            if self.all == 0 {
+                self.late = counts.last_turn.get() == check;
+            }
             if check != self.check {
-                // Of the run's first turn it is asked whether it is the first since a check.
-                self.late = self.check == 0 && counts.last_turn.get() == check;
                 (self.check, self.turns) = (check, 0);
             }
             counts.last_turn.set(check);
             self.turns += 1;
+            self.all += 1;
             if self.turns == self.most {
                 counts.full.set(counts.full.get().max(self.most));
             }
-            if self.turns > self.most || (self.late && self.turns > self.free) {
-                counts.excess.set(Some(Excess {
-                    line: self.line,
-                    turns: self.turns,
-                    allowed: if self.turns > self.most { self.most } else { self.free },
-                    late: self.late,
-                }));
+            let late = self.late && self.all > self.free;
+            if late || self.turns > self.most {
+                let (turns, allowed) = if late { (self.all, self.free) } else { (self.turns, self.most) };
+                counts.excess.set(Some(Excess { line: self.line, turns, allowed, late }));
             }
             let operations = counts.operations.get().saturating_add(self.cost);
             counts.operations.set(operations);
@@ -125,7 +126,7 @@ pub struct Turns {
 #[allow(dead_code, reason = "it is printed")]
 pub struct Excess {
     line: u64,
-    /// So many turns of it, at least, lie between two checks.
+    /// So many turns of it, at least, lie between two checks, or, if it is late, are made in all.
     turns: u64,
     allowed: u64,
     /// Whether it did not begin with a check, though turns had begun since the last one.
@@ -161,10 +162,10 @@ pub fn count(most: u64, f: impl FnOnce()) -> Turns {
     };
     let ended = at_each_check(on_check, || catch_unwind(AssertUnwindSafe(f)));
     COUNTS.with(|counts| counts.most_turns.set(u64::MAX));
-    if let Err(panic) = ended {
-        if !is_enough(&*panic) {
-            resume_unwind(panic);
-        }
+    if let Err(panic) = ended
+        && !is_enough(&*panic)
+    {
+        resume_unwind(panic);
     }
     COUNTS.with(|counts| Turns {
         all: counts.turns.get(),

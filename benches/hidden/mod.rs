@@ -11,10 +11,12 @@
 //! | `grows_nest` | the inner loop of a nest does |
 //! | `grows_operator` | an overloaded operator does |
 //! | `apply` | a generic function with a cheap closure, and with one of 100 us |
+//! | `chase` | each turn is a few operations, one of which waits for memory |
 //! | `map_visible`, `map_variable`, `map_returned` | a `map` of 100 us: in the head, behind a variable, behind a function that returns `impl Iterator` |
 //! | `map_visible_std`, .. | the same with a call of 50 ns that has no check, many times |
 
 pub mod apply;
+pub mod chase;
 pub mod grows_call;
 pub mod grows_nest;
 pub mod grows_operator;
@@ -85,6 +87,7 @@ pub fn hidden_kernels() -> Vec<Kernel> {
         Kernel::new("grows_nest", &grows_nest::KERNEL),
         Kernel::new("grows_operator", &grows_operator::KERNEL),
         Kernel::new("apply", &apply::KERNEL),
+        Kernel::new("chase", &chase::KERNEL),
         Kernel::new("map_visible", &map::visible::KERNEL),
         Kernel::new("map_variable", &map::variable::KERNEL),
         Kernel::new("map_returned", &map::returned::KERNEL),

@@ -2,15 +2,23 @@
 //!
 //! # The bound
 //!
-//! Costs are counted in operations ([`cost`]). Between two checks of an annotated function lie at most
+//! Costs are counted in operations ([`cost`]), a cycle each and less where LLVM vectorises; a load that waits for
+//! memory counts as many ([`misses`]). A loop is made of *stretches* without a check:
 //!
-//! - one turn of a loop that is checked in each turn, or
-//! - a strip: `turns` turns of a cheap body, and by the choice of `turns` no more than [`STRIP`] operations, or
-//! - what stands between loops, where a loop of no more than [`SHORT`] turns counts as that many.
+//! - one turn, where it is checked in each;
+//! - a strip: `turns` turns of a cheap body, and by the choice of `turns` no more than [`STRIP`] operations;
+//! - all of it, if it has no more than [`SHORT`] turns: then it is entered without a check.
 //!
-//! A short loop is entered without a check. Therefore it costs a body around it [`SHORT`] turns, whatever it does:
-//! with more turns it begins with a check. So the costs of nested loops multiply, and the strips of the outer ones
-//! are short in proportion. What is called is bounded by its own checks, or by nothing if it has none.
+//! A short loop costs the body around it [`SHORT`] turns, whatever it does, for with more turns it begins with a check.
+//! So the costs of nested loops multiply, and the strips of the outer ones are short in proportion.
+//!
+//! Behind a check the loop around it may go on to the end of its stretch, then so may each loop around that one, and
+//! then short loops may follow. As no stretch is more than [`STRIP`] operations or one turn, at most `depth * STRIP`
+//! operations lie between two checks of a function whose loops are nested `depth` deep, and what stands between loops.
+//! What is called is bounded by its own checks, or by nothing if it has none.
+//!
+//! `preempt-count-turns` works the bound out of a function's source, in turns and in operations, and asserts it while
+//! the function runs; random programs and the kernels of the benches do.
 
 use syn::{Attribute, Block, Expr, ExprForLoop, ExprLoop, ExprWhile};
 
@@ -19,10 +27,14 @@ use crate::cost;
 use crate::counted::{self, Integers};
 use crate::head::{self, Calls};
 use crate::mark;
+use crate::misses;
 use crate::open::Open;
 
 /// What a strip may cost: some microseconds, against which the few nanoseconds between two strips are nothing.
 const STRIP: u32 = 65_536;
+
+/// What a load may cost whose address was loaded: it has to wait for memory.
+const MISS: u32 = 64;
 
 /// How many turns need no check.
 const SHORT: u32 = 16;
@@ -80,13 +92,17 @@ pub(crate) struct Classes<'a> {
 }
 
 impl Classes<'_> {
-    /// How many turns a strip has whose turns cost so much; `None` if there are to be no strips.
-    fn turns(&self, attrs: &[Attribute], cost: Option<u32>) -> Option<(u32, u32)> {
+    /// How many turns a strip has whose turns cost so much and have that body; `None` if there are to be no strips.
+    fn turns(&self, attrs: &[Attribute], body: &Block, cost: Option<u32>) -> Option<(u32, u32)> {
         let (Loops::ByClass { strip }, Some(cost)) = (self.loops, cost) else { return None };
         // Another attribute would have to be decided in several places.
         let free = attrs.iter().all(mark::is_ours);
-        // A power of two: what is aligned for the first strip's vectors is for the second's.
-        free.then(|| (strip.unwrap_or_else(|| 1 << (STRIP / cost.max(1)).max(1).ilog2()), cost))
+        let longest = || {
+            let waiting = MISS.saturating_mul(misses::of_body(body, SHORT));
+            // A power of two: what is aligned for the first strip's vectors is for the second's.
+            1 << (STRIP / cost.saturating_add(waiting).max(1)).max(1).ilog2()
+        };
+        free.then(|| (strip.unwrap_or_else(longest), cost))
     }
 
     /// The cost of a turn, and whether what the iterator calls is in it.
@@ -102,7 +118,7 @@ impl Classes<'_> {
     /// The class of a `for` loop.
     pub(crate) fn for_loop(&self, node: &ExprForLoop) -> LoopClass {
         let turn = self.turn(node);
-        let Some((turns, cost)) = self.turns(&node.attrs, turn.map(|(cost, _)| cost)) else {
+        let Some((turns, cost)) = self.turns(&node.attrs, &node.body, turn.map(|(cost, _)| cost)) else {
             return LoopClass::PerTurn;
         };
         let short = SHORT.min(turns);
@@ -123,7 +139,7 @@ impl Classes<'_> {
     /// The class of a `while` loop.
     pub(crate) fn while_loop(&self, node: &ExprWhile) -> LoopClass {
         let counted = counted::cost(&node.cond, &node.body, self.integers);
-        if let Some((turns, _)) = self.turns(&node.attrs, counted) {
+        if let Some((turns, _)) = self.turns(&node.attrs, &node.body, counted) {
             return LoopClass::Nest { turns };
         }
         // A `let` in the condition may borrow from a place, which would be moved out of in a block.
@@ -138,9 +154,9 @@ impl Classes<'_> {
 
     fn batch(&self, attrs: &[Attribute], body: &Block, condition: Option<u32>) -> LoopClass {
         // Of a body that does nothing there is nothing to unroll.
-        let body = cost::of_body(body, &|_| None).filter(|cost| *cost > 0);
-        let cost = condition.zip(body).map(|(condition, body)| condition.saturating_add(body));
-        match self.turns(attrs, cost) {
+        let turn = cost::of_body(body, &|_| None).filter(|cost| *cost > 0);
+        let cost = condition.zip(turn).map(|(condition, turn)| condition.saturating_add(turn));
+        match self.turns(attrs, body, cost) {
             Some((turns, cost)) if cost <= COPY => LoopClass::Batch { turns: turns.min(BATCH) },
             _ => LoopClass::PerTurn,
         }

@@ -44,6 +44,7 @@ mod fragment;
 mod head;
 mod items;
 mod mark;
+mod misses;
 mod open;
 mod prologue;
 mod rewrite;

@@ -74,8 +74,8 @@ impl Reader {
 
     /// A method's receiver is known, or the plain loop would not compile either; not so what is zipped with it.
     fn is_chain_resolved(&self, call: &syn::ExprMethodCall) -> bool {
-        let args = call.args.iter().filter(|_| call.method == "zip");
-        args.fold(true, |known, arg| known && self.layers(arg) != Some(NONE))
+        let mut zipped = call.args.iter().filter(|_| call.method == "zip");
+        zipped.all(|arg| self.layers(arg) != Some(NONE))
             && match &*call.receiver {
                 Expr::MethodCall(receiver) => self.is_chain_resolved(receiver),
                 _ => true,

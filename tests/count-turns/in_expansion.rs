@@ -128,10 +128,10 @@ impl VisitMut for Counter {
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-        if let (true, Meta::List(list)) = (self.release, &mut attribute.meta) {
-            if list.path.is_ident("cfg") {
-                list.tokens = without_debug_assertions(list.tokens.clone());
-            }
+        if let (true, Meta::List(list)) = (self.release, &mut attribute.meta)
+            && list.path.is_ident("cfg")
+        {
+            list.tokens = without_debug_assertions(list.tokens.clone());
         }
     }
 

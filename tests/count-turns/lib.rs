@@ -19,6 +19,7 @@ mod promise;
 /// The modules of the pass that say what a loop costs and how it is checked.
 #[path = "../../preempt-macros/src"]
 #[allow(dead_code, reason = "the pass does more with them")]
+#[allow(clippy::collapsible_if, reason = "the pass is of edition 2021, which has no chains")]
 mod pass {
     pub(crate) mod args;
     pub(crate) mod class;
@@ -27,12 +28,13 @@ mod pass {
     pub(crate) mod errors;
     pub(crate) mod head;
     pub(crate) mod mark;
+    pub(crate) mod misses;
     pub(crate) mod open;
     pub(crate) mod scope;
 }
 
 // They name each other from the root of their crate.
-use pass::{args, class, cost, counted, errors, head, mark, open, scope};
+use pass::{args, class, cost, counted, errors, head, mark, misses, open, scope};
 
 use proc_macro::TokenStream;
 use quote::{ToTokens, quote};

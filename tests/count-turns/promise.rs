@@ -10,7 +10,7 @@
 //! | strips | the greatest power of two of turns that cost at most [`STRIP`] together, but 1 at least; or as many as `strip = ..` says | [`SHORT`], or `most` if that is less |
 //! | a `while` that counts | the same | 0 |
 //! | batch | [`BATCH`], or what `strip = ..` says if that is less | 0 |
-//! | few | as many as are written | the same |
+//! | few: as many as a loop without a check may have, or turns that cost at most [`FEW`] together | as many as are written | the same |
 //!
 //! A loop that makes more turns than `free` begins with a check.
 //!
@@ -53,6 +53,9 @@ const STRIP: u64 = 65_536;
 
 /// A loop of so few turns has no check.
 const SHORT: u64 = 16;
+
+/// The turns of a loop cost no more together, where their number is written down and there is no check.
+const FEW: u64 = 256;
 
 /// How many turns of a cheap `while` or `loop` share a check.
 const BATCH: u64 = 4;
@@ -162,10 +165,13 @@ impl Survey<'_> {
             LoopClass::Strips { .. } => (strip, SHORT.min(strip)),
             LoopClass::Nest { .. } => (strip, 0),
             LoopClass::Batch { .. } => (BATCH.min(strip), 0),
-            LoopClass::Few => {
-                let turns = few.map_or(0, u64::from);
-                (turns, turns)
-            }
+            // If it is as few as that.
+            LoopClass::Few => match few.map(u64::from) {
+                Some(turns) if turns <= SHORT.min(strip) || turns.saturating_mul(whole) <= FEW => {
+                    (turns, turns)
+                }
+                _ => (strip, SHORT.min(strip)),
+            },
         };
         Turns { most, free }
     }

@@ -11,6 +11,7 @@ mod source;
 
 /// The pass, module by module as in its own crate.
 #[path = "../../preempt-macros/src"]
+#[allow(clippy::collapsible_if, reason = "it is of edition 2021, which has no chains")]
 mod pass {
     pub(crate) mod analyse;
     pub(crate) mod args;
@@ -26,6 +27,7 @@ mod pass {
     pub(crate) mod head;
     pub(crate) mod items;
     pub(crate) mod mark;
+    pub(crate) mod misses;
     pub(crate) mod open;
     pub(crate) mod prologue;
     pub(crate) mod rewrite;
@@ -37,7 +39,7 @@ mod pass {
 // They name each other from the root of their crate.
 use pass::{
     analyse, args, check, class, closure, cost, counted, entry, errors, expand, fragment, head, items, mark,
-    open, prologue, rewrite, scope, strip, valid,
+    misses, open, prologue, rewrite, scope, strip, valid,
 };
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.

@@ -328,8 +328,8 @@ fn an_open_head_is_no_strip_s_whatever_it_becomes() {
             let number: u8 = x;
             std::hint::black_box(number);
         }
-        set = std::collections::BTreeSet::from([1]);
-        sum_of(std::collections::BTreeSet::from([1_u8, 2])) + set.len() as u32
+        set = BTreeSet::from([1]);
+        sum_of(BTreeSet::from([1_u8, 2])) + set.len() as u32
     }
 
     assert_eq!(reaching(2, case), 4);
@@ -344,7 +344,7 @@ macro_rules! collected {
 
 #[test]
 fn a_value_of_a_macro_or_a_trait_s_function_may_be_open_too() {
-    type Set = std::collections::BTreeSet<u8>;
+    type Set = BTreeSet<u8>;
 
     #[preemptible(strip = 4)]
     fn case() -> (Set, Set, Set) {

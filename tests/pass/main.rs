@@ -15,6 +15,7 @@
 
 mod arguments;
 mod batches;
+mod calling_iterators;
 mod closures;
 mod entry;
 mod fragments;

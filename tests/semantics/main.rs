@@ -10,6 +10,9 @@
 #![allow(missing_docs, reason = "a test")]
 #![allow(clippy::all, reason = "the forms of the loops are what is tested")]
 
+#[macro_use]
+#[path = "../support/jumps.rs"]
+mod jumps;
 mod log;
 
 use std::fmt::Debug;
@@ -18,22 +21,6 @@ use std::sync::Mutex;
 
 use log::{Noisy, Unfused, log};
 use preempt_tests::counting::count;
-
-macro_rules! break_if {
-    ($condition:expr) => {
-        if $condition {
-            break;
-        }
-    };
-}
-
-macro_rules! continue_if {
-    ($condition:expr) => {
-        if $condition {
-            continue;
-        }
-    };
-}
 
 /// The programs in one form. They are written once, so no form can differ from another but by its
 /// attribute.

@@ -5,6 +5,7 @@
 //! program.rs      what a program keeps in mind while it is written; its blocks and statements
 //! functions.rs    functions inside it: closures, async blocks, items
 //! loops.rs        loops: heads, labels, exits
+//! quiet.rs        loops whose bodies only compute
 //! iterators.rs    what `for` goes over
 //! nests.rs        programs of another kind: loops with many turns
 //! ```
@@ -20,6 +21,7 @@ mod iterators;
 mod loops;
 pub(crate) mod nests;
 mod program;
+mod quiet;
 
 use std::fmt::Write as _;
 
@@ -50,6 +52,7 @@ const FORMS: &[(&str, Form)] = &[
     ("no_loops", Form::Function("#[::preempt::preemptible(loops = false)]")),
     ("prologue", Form::Function("#[::preempt::preemptible(prologue = true)]")),
     ("no_prologue", Form::Function("#[::preempt::preemptible(prologue = false)]")),
+    ("closures", Form::Function("#[::preempt::preemptible(closures = true)]")),
     ("no_cancel", Form::Function("#[::preempt::preemptible(cancel = false)]")),
     ("implementation", Form::Impl("#[::preempt::preemptible]")),
     ("module", Form::Mod("#[::preempt::preemptible]")),
@@ -126,9 +129,27 @@ pub(crate) fn file(
     file
 }
 
+/// The attribute of functions inside a program, that are to have the checks that the program has.
+fn inside(form: Form) -> String {
+    let (Form::Function(attribute)
+    | Form::Impl(attribute)
+    | Form::Mod(attribute)
+    | Form::Trait(attribute)
+    | Form::Async(attribute)) = form;
+    let arguments = attribute.split_once("preemptible(").map_or("", |(_, rest)| rest.trim_end_matches(")]"));
+    match arguments {
+        "" => "#[::preempt::preemptible(prologue = false)]".to_owned(),
+        arguments if arguments.starts_with("prologue") => inside(Form::Function("")),
+        arguments => format!("#[::preempt::preemptible({arguments}, prologue = false)]"),
+    }
+}
+
 fn module(file: &mut String, name: &str, form: Form, text: &str) {
-    let skip = if name == "plain" { "" } else { "#[::preempt::preemptible(skip)]" };
-    let text = &text.replace(loops::SKIP, skip);
+    let (skip, inside) = match name {
+        "plain" => ("", String::new()),
+        _ => ("#[::preempt::preemptible(skip)]", inside(form)),
+    };
+    let text = &text.replace(loops::SKIP, skip).replace(functions::ATTRIBUTE, &inside);
     let parameters = "l: &Log, a: i64) -> Result<i64, Failed>";
     let signature = format!("pub fn run({parameters}");
     // The attribute; what stands around the text, which begins on the line of `LINE`.

@@ -149,7 +149,7 @@ impl Nest {
     fn for_loop(&mut self, depth: u32) -> String {
         let (i, length) = (self.name(), self.length());
         let few = self.one_of(&[2, 4, 8, 12, 16, 17, 40]);
-        let (head, pattern, item) = match self.rng.u8(0..19) {
+        let (head, pattern, item) = match self.rng.u8(0..24) {
             0..=4 => (format!("0..{length}"), i.clone(), format!("({i} as u64)")),
             5 => (format!("0..={length} as u32"), i.clone(), format!("u64::from({i})")),
             6 => (format!("(0..{length}).rev()"), i.clone(), format!("({i} as u64)")),
@@ -168,7 +168,13 @@ impl Nest {
             }
             14..=15 => (format!("0..{few}"), i.clone(), format!("({i} as u64)")),
             16 => ("[v, 3, 5]".to_owned(), i.clone(), i.clone()),
-            17 => {
+            17 => (format!("0..={few}"), i.clone(), format!("({i} as u64)")),
+            18..=19 => {
+                (format!("list.iter().map(|x| x % 1_003 / 7 * (x % 5)).take({length})"), i.clone(), i.clone())
+            }
+            // To make the iterator is dear, and then there are few turns.
+            20..=21 => (format!("[v; 400].iter().take({few})"), i.clone(), format!("*{i}")),
+            22 => {
                 (format!("list.iter().zip(0..{length})"), format!("({i}, j)"), format!("(*{i} ^ j as u64)"))
             }
             _ => {
