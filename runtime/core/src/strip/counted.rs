@@ -16,6 +16,11 @@ use super::sealed::Sealed;
 /// If `EXACT`: as long as fewer items are left than `usize::MAX`, `size_hint().0` is their number, and `next` returns
 /// `Some` that often. `size_hint` does nothing else that could be seen. If `COUNTABLE`, there are never more items than
 /// `usize::MAX`.
+#[diagnostic::on_unimplemented(
+    message = "the type of this loop's iterator is not known yet where the loop begins",
+    label = "that it is `{Self}` shows further down",
+    note = "write its type before the loop, or `#[preemptible(loops = \"every-turn\")]` on the function"
+)]
 pub unsafe trait Exact: Iterator + Sealed {
     /// Whether `size_hint` can be believed.
     ///

@@ -98,6 +98,7 @@ impl<I: Iterator> Strips<I> {
 /// Only this crate can implement it: code that is generated elsewhere relies on what is said here.
 #[diagnostic::on_unimplemented(
     message = "the type of this loop's iterator is not known yet where the loop begins",
+    label = "that it is `{Self}` shows further down",
     note = "write its type before the loop, or `#[preemptible(loops = \"every-turn\")]` on the function"
 )]
 pub trait Known: Iterator + sealed::Sealed {
