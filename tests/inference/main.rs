@@ -15,6 +15,7 @@ mod control;
 mod iterators;
 mod literals;
 mod open;
+mod strips;
 
 /// Calls a case, and requires that it reached its prologue check and that many loop checks.
 fn reaching<R>(loops: usize, case: impl FnOnce() -> R) -> R {
