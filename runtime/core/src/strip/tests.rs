@@ -279,3 +279,15 @@ fn an_unknown_iterator_is_checked_before_each_item() {
     assert_eq!((items, CHECKS.take()), (vec![2, 3], 3), "what it calls is not known");
     crate::flag::clear();
 }
+
+#[test]
+fn a_range_of_one_value_more_than_can_be_counted_is_skipped_to_its_end() {
+    for skipped in [usize::MAX - 3, usize::MAX - 1, usize::MAX] {
+        let plain: Vec<_> = (0..=usize::MAX).skip(skipped).collect();
+        assert_eq!(in_strips((0..=usize::MAX).skip(skipped), 8).0, plain, "less {skipped}");
+    }
+    for step in [usize::MAX, usize::MAX / 3, usize::MAX / 5] {
+        let plain: Vec<_> = (0..=usize::MAX).step_by(step).collect();
+        assert_eq!(in_strips((0..=usize::MAX).step_by(step), 8).0, plain, "in steps of {step}");
+    }
+}
