@@ -54,9 +54,10 @@ impl<T> Known for IntoIter<T> {
             // caller promises: `place`, which is fewer.
             return Some(unsafe { self.next().unwrap_unchecked() });
         }
-        // SAFETY: the strip was cut from this vector, which still owns the memory, and has `end` elements from `first`
-        // on. Each is read once: places only grow, and the vector has passed over them. That they are dropped nowhere
-        // is no loss, as they need no drop.
-        Some(unsafe { std::ptr::read(strip.first.add(place)) })
+        // SAFETY: the strip was cut from this vector, which still owns the memory, and has `end` elements from `first` on.
+        let element = unsafe { strip.first.add(place) };
+        // SAFETY: each is read once: places only grow, and the vector has passed over them. That they are dropped
+        // nowhere is no loss, as they need no drop.
+        Some(unsafe { std::ptr::read(element) })
     }
 }
