@@ -224,7 +224,7 @@ fn a_vector_s_elements_are_dropped_once_wherever_the_loop_ends() {
 fn a_vector_s_element_is_given_out_once_whatever_becomes_of_its_strip() {
     let (mut a, mut b, mut c) = (1, 2, 3);
     let mut strips = Strips::new(vec![&mut a, &mut b, &mut c].into_iter(), never, 0);
-    std::mem::forget(strips.__preempt_strip(1, true));
+    let _left = strips.__preempt_strip(1, true);
     let second = strips.__preempt_strip(1, true).next().expect("there are three");
     let third = strips.__preempt_strip(9, true).next().expect("there are three");
     *second += 10;
