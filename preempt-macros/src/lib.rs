@@ -32,6 +32,7 @@
 
 mod analyse;
 mod args;
+mod breaks;
 mod check;
 mod class;
 mod closure;
@@ -152,10 +153,21 @@ const FEATURES: Features = Features {
 ///
 /// In builds with `debug_assertions` every loop is checked in each turn, which is cheaper to compile.
 ///
-/// A loop is only cut if its head shows how its iterator's type is made (`&self.items`, `0..n`, `xs.iter().rev()`); where
-/// the type may still be open (`for x in it.collect()`, a closure's parameter without a type) it has a check in each turn.
-/// Should the compiler ask for a type that a plain `for` could do without, write it before the loop, or put
-/// `loops = "every-turn"` on the function.
+/// A loop is only cut if what stands before it shows how its iterator's type is made; where the type may still be open (an
+/// untyped parameter of a closure, `for x in it.collect()`) it has a check in each turn. What cannot be seen is whether a
+/// generic function's value, or a field of a generic structure, is of a type that only the code behind the loop settles:
+///
+/// ```text
+/// if let Some(set) = make().first() {   // fn make<T>() -> Vec<T>
+///     for x in set { total += 1; }
+///     let _: &BTreeSet<u8> = set;
+/// }
+/// ```
+///
+/// If it becomes a vector, a slice or another iterator that can be cut, all is well. Else the compiler says, in builds
+/// without `debug_assertions`, "the type of this loop's iterator is not known yet where the loop begins": write the type
+/// before the loop, or put `loops = "every-turn"` on the function. Of the loops of the published crates that this is
+/// tested with, none is one.
 ///
 /// A prologue check sinks to the paths that call or loop, if there are others: a recursion is checked at each of its
 /// inner calls and not at its leaves. `prologue = true` pins it to the entry.
