@@ -32,7 +32,15 @@ struct Retarget<'a> {
 
 impl VisitMut for Retarget<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let inner = matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_));
+        if let Expr::ForLoop(inner) = expr {
+            // A `break` in its head is one of the loop around it.
+            self.visit_expr_mut(&mut inner.expr);
+            self.depth += 1;
+            self.visit_block_mut(&mut inner.body);
+            self.depth -= 1;
+            return;
+        }
+        let inner = matches!(expr, Expr::While(_) | Expr::Loop(_));
         self.depth += u32::from(inner);
         visit_mut::visit_expr_mut(self, expr);
         self.depth -= u32::from(inner);
@@ -77,6 +85,14 @@ mod tests {
         assert_retargeted(
             "'own: for x in y { for z in x { break 'own; } }",
             "for x in y { for z in x { break 'strips; } }",
+        );
+    }
+
+    #[test]
+    fn a_break_in_the_head_of_a_loop_inside_gets_it_too() {
+        assert_retargeted(
+            "for x in y { for z in 0..({ if a { break } b }) { break; } }",
+            "for x in y { for z in 0..({ if a { break 'strips } b }) { break; } }",
         );
     }
 

@@ -137,7 +137,7 @@ pub(crate) fn cost(condition: &Expr, body: &Block, integers: &Integers) -> Optio
         && ((is_same_name(left, counter) && is_steady(right, integers))
             || (is_same_name(right, counter) && is_steady(left, integers)));
     let cost = cost::of_body(body, &|_| None)?;
-    (fits && is_straight(body)).then_some(cost + 2)
+    (fits && is_straight(body)).then_some(cost.saturating_add(2))
 }
 
 /// What the body's last statement counts up or down.
@@ -220,6 +220,11 @@ mod tests {
         ] {
             assert!(counts(function), "{function}");
         }
+    }
+
+    #[test]
+    fn a_turn_that_costs_more_than_can_be_counted_counts() {
+        assert!(counts("fn f(n: usize) { let mut i = 0; while i < n { a = [0; 4294967295]; i += 1; } }"));
     }
 
     #[test]

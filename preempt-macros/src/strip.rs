@@ -10,6 +10,7 @@ use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Lifetime, Stmt};
 
 use crate::analyse::LoopPlan;
 use crate::check::Emitter;
+use crate::rewrite::after_items;
 
 /// How a `for` loop is cut.
 pub(crate) struct Strips {
@@ -121,7 +122,11 @@ pub(crate) fn batch(expr: &Expr, turns: u32, plan: &LoopPlan, emitter: &Emitter<
         },
         Expr::Loop(node) => {
             let ExprLoop { label, body, .. } = node;
-            let turns = quote_spanned!(span=> #label loop { #count #body });
+            // Into the user's braces, as a check goes: inside others they would be warned of where they hold one
+            // expression in one line (`unused_braces`).
+            let mut body = body.clone();
+            body.stmts.insert(after_items(&body), Stmt::Expr(Expr::Verbatim(count), None));
+            let turns = quote_spanned!(span=> #label loop #body);
             // What never ends is not followed by a jump, which would be warned of.
             if ends(node) { quote_spanned!(span=> break { #turns };) } else { turns }
         }

@@ -318,3 +318,17 @@ fn a_dear_loop_or_one_that_binds_is_checked_in_each_turn() {
         assert_eq!(count(|| binds(&vec![1; n.into()])), (n, 0, n.into()));
     }
 }
+
+/// The compiler warns of braces around one expression in one line, but not of a loop's body.
+#[preemptible(strip = 4, prologue = false)]
+#[deny(unused_braces)]
+#[rustfmt::skip]
+fn one_expression(mut n: u8) -> u8 {
+    let mut sum = 0;
+    loop { match n { 0 => break sum, more => (n, sum) = (more - 1, sum + more) } }
+}
+
+#[test]
+fn a_body_of_one_expression_is_not_warned_of() {
+    assert_eq!(count(|| one_expression(9)), (45, 0, 3));
+}

@@ -26,12 +26,10 @@ pub fn root(n: u32) -> u32 {
                         continue '__preempt_batch;
                     }
                     __preempt_turn += 1;
-                    {
-                        if (guess + 1) * (guess + 1) > n {
-                            break guess;
-                        }
-                        guess += 1;
+                    if (guess + 1) * (guess + 1) > n {
+                        break guess;
                     }
+                    guess += 1;
                 }
             };
         }

@@ -30,13 +30,11 @@ pub fn classify(n: u32) -> (u32, &'static str) {
                         continue '__preempt_batch;
                     }
                     __preempt_turn += 1;
-                    {
-                        if rest == 0 {
-                            break digits;
-                        }
-                        rest /= 10;
-                        digits += 1;
+                    if rest == 0 {
+                        break digits;
                     }
+                    rest /= 10;
+                    digits += 1;
                 }
             };
         }
