@@ -3,7 +3,6 @@
 //! The attribute `#[count_turns]` of `preempt-count-turns` makes a [`Run`] of each run of a loop, and tells it of each
 //! turn. At each check the counts begin anew. What is promised of a loop stands in the attribute's module `promise`.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -163,7 +162,7 @@ pub fn count(most: u64, f: impl FnOnce()) -> Turns {
     let ended = at_each_check(on_check, || catch_unwind(AssertUnwindSafe(f)));
     COUNTS.with(|counts| counts.most_turns.set(u64::MAX));
     if let Err(panic) = ended
-        && !is_enough(&*panic)
+        && !panic.is::<Enough>()
     {
         resume_unwind(panic);
     }
@@ -174,10 +173,6 @@ pub fn count(most: u64, f: impl FnOnce()) -> Turns {
         full: counts.full.get(),
         excess: counts.excess.take(),
     })
-}
-
-fn is_enough(panic: &(dyn Any + Send)) -> bool {
-    panic.is::<Enough>()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use object::{Object, ObjectSection, SectionKind};
 
 use crate::Result;
 use crate::builds::{self, Profile};
-use crate::generated;
+use crate::generated::{self, failed, write};
 use crate::row::Row;
 use crate::stats::median;
 
@@ -147,18 +147,6 @@ fn package_manifest(variant: &str, workspace: &Path) -> String {
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\npreempt = {{ path = {preempt:?} }}\n"
     )
-}
-
-/// Writes what is not there already: what a build finds unchanged it need not build.
-fn write(path: &Path, text: &str) -> Result<()> {
-    if fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    fs::write(path, text).map_err(|error| failed(path, &error))
-}
-
-fn failed(path: &Path, error: &dyn std::fmt::Display) -> String {
-    format!("{}: {error}", path.display())
 }
 
 /// The bytes of machine code in an rlib.

@@ -48,7 +48,8 @@ impl Profile {
 }
 
 /// Every loop on a line of the cache of its own: what is left is the instructions' cost.
-const ALIGN: &str = "-C llvm-args=-align-all-nofallthru-blocks=5 -C llvm-args=-align-all-functions=6";
+pub(crate) const ALIGN: &str =
+    "-C llvm-args=-align-all-nofallthru-blocks=5 -C llvm-args=-align-all-functions=6";
 
 const BUILDS: [Build; 5] = [
     Build {
@@ -103,6 +104,7 @@ impl Build {
                 Subcommand::Instructions | Subcommand::CheckLatency => vec!["default"],
                 // Beside those of the generated crate, which are its own affair.
                 Subcommand::BuildCost => vec!["debug"],
+                Subcommand::Homes => Vec::new(),
             };
         }
         builds

@@ -6,6 +6,7 @@
 //! cargo run --release -p preempt-benches --bin compare -- check-latency   from a request to the slow path
 //! cargo run --release -p preempt-benches --bin compare -- entry           entering short loops
 //! cargo run --release -p preempt-benches --bin compare -- build-cost      compile time, code size, debug runs
+//! cargo run --release -p preempt-benches --bin compare -- homes           checks in executables and libraries
 //! ```
 //!
 //! `--quick` takes fewer and shorter samples, `--json FILE` writes the figures as rows, `--help` lists the
@@ -21,6 +22,7 @@
 //!   |                                  `entry` and of debug builds
 //!   |
 //! build_cost   builds the crate that `generated` writes, over and over
+//! homes        builds and runs the program of `homes/`
 //!   |
 //! tables       the rows for people; `row` for programs
 //! ```
@@ -31,6 +33,7 @@ mod build_cost;
 mod builds;
 mod cli;
 mod generated;
+mod homes;
 mod instructions;
 mod latency;
 mod overhead;
@@ -81,6 +84,11 @@ fn measure_builds(options: &Options) -> Result<()> {
         all = build_cost::measure(options.quick)?;
         tables::build_costs(&all);
     }
+    if options.subcommand == Subcommand::Homes {
+        println!("\nhomes: {}", homes::ABOUT);
+        all = homes::measure(options.quick)?;
+        tables::homes(&all);
+    }
     let mut outcome = Ok(());
     for build in Build::asked_for(options)? {
         println!("{build}");
@@ -100,7 +108,7 @@ fn measure_builds(options: &Options) -> Result<()> {
             Subcommand::Instructions => tables::ratios(&rows),
             Subcommand::CheckLatency => tables::latencies(&rows),
             Subcommand::Entry => tables::entries(&rows),
-            Subcommand::BuildCost => tables::ratios(&rows),
+            Subcommand::BuildCost | Subcommand::Homes => tables::ratios(&rows),
         }
         all.extend(rows);
     }
@@ -121,6 +129,8 @@ fn measure_here(options: &Options) -> Result<()> {
         Subcommand::BuildCost => {
             overhead::measure(&kernels, options.quick, ("build-cost", "ns/item"), &mut print)
         }
+        // Refused by the command line.
+        Subcommand::Homes => Ok(()),
     }
 }
 
@@ -155,7 +165,7 @@ fn measured(subcommand: Subcommand) -> Vec<Kernel> {
                 kernel.variants.retain(|variant| build_cost::VARIANTS.contains(&variant.name));
             }
         }
-        Subcommand::Overhead | Subcommand::Instructions | Subcommand::Entry => {}
+        Subcommand::Overhead | Subcommand::Instructions | Subcommand::Entry | Subcommand::Homes => {}
     }
     kernels
 }

@@ -103,6 +103,29 @@ pub(crate) fn build_costs(rows: &[Row]) {
     }
 }
 
+/// A line for each function in each home: the plain code's time, and what the variants make of it.
+pub(crate) fn homes(rows: &[Row]) {
+    const COLUMNS: [&str; 3] = ["thread-local", "process", "again"];
+    println!("the plain code's time, and of the others the ratio to it and what is added to it");
+    let [first, second, third] = COLUMNS;
+    println!("{:<8} {:<15} {:>13} {first:>16} {second:>16} {third:>16}", "function", "in", "plain");
+    // Told by function: what is to be compared is the homes.
+    let mut rows: Vec<_> = rows.iter().collect();
+    rows.sort_by(|a, b| a.case.cmp(&b.case));
+    for case in rows.chunk_by(|a, b| (&a.build, &a.case) == (&b.build, &b.case)) {
+        let rest: String = COLUMNS
+            .iter()
+            .map(|name| case.iter().find(|row| row.variant == *name))
+            .map(|row| {
+                row.map_or_else(|| "-".to_owned(), |row| format!("{:.3} {:+.2} ns", row.ratio, added(row)))
+            })
+            .map(|cell| format!(" {cell:>16}"))
+            .collect();
+        let plain = format!("{:.2} {}", case[0].median, case[0].unit);
+        println!("{:<8} {:<15} {plain:>13}{rest}", case[0].case, case[0].build);
+    }
+}
+
 /// A line for each kernel with the times from a request to the slow path, beside the control's.
 pub(crate) fn latencies(rows: &[Row]) {
     println!("us from a request to the slow path; in brackets the control's");

@@ -32,6 +32,7 @@
 
 mod analyse;
 mod args;
+mod breaks;
 mod check;
 mod class;
 mod closure;

@@ -7,16 +7,17 @@
 
 use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, Signature, Stmt};
+use syn::{Attribute, Block, Expr, ExprForLoop, Signature, Stmt};
 
 use crate::analyse::{ClosurePlan, FnPlan, LoopPlan, Place};
+use crate::breaks;
 use crate::check::Emitter;
 use crate::class::LoopClass;
 use crate::closure;
 use crate::mark;
 use crate::prologue;
 use crate::scope::stay_inside_the_function;
-use crate::strip;
+use crate::strip::{self, Strips};
 
 /// Rewrites the block of a function. Says whether anything changed.
 pub(crate) fn function(sig: &Signature, block: &mut Block, plan: &FnPlan, emitter: &Emitter<'_>) -> bool {
@@ -96,9 +97,23 @@ impl<'a> Rewriter<'a> {
             self.for_builds(Builds::Release, start, &mut strips);
             return Some((strips, plan.in_debug_builds));
         }
+        let as_written = self.leave_the_strips(expr, plan);
         visit_mut::visit_expr_mut(self, expr);
-        self.rewrite_loop(expr, plan);
+        self.rewrite_loop(expr, plan, as_written);
         None
+    }
+
+    /// Makes each `break` out of a loop that becomes strips leave all of them, while the loops inside are still as they
+    /// were written. Returns the loop as it was.
+    fn leave_the_strips(&self, expr: &mut Expr, plan: &LoopPlan) -> Option<ExprForLoop> {
+        let becomes_strips =
+            self.builds == Builds::Release && matches!(plan.class, Some(LoopClass::Strips { .. }));
+        let Expr::ForLoop(node) = expr else { return None };
+        becomes_strips.then(|| {
+            let as_written = node.clone();
+            breaks::retarget(node, &strip::outer_label(plan));
+            as_written
+        })
     }
 
     fn for_builds(&mut self, builds: Builds, todo: Todo<'a>, expr: &mut Expr) {
@@ -108,8 +123,8 @@ impl<'a> Rewriter<'a> {
         self.builds = Builds::All;
     }
 
-    /// Rewrites a loop whose parts have been rewritten.
-    fn rewrite_loop(&mut self, expr: &mut Expr, plan: &LoopPlan) {
+    /// Rewrites a loop whose parts have been rewritten. `as_written` is one that becomes strips.
+    fn rewrite_loop(&mut self, expr: &mut Expr, plan: &LoopPlan, as_written: Option<ExprForLoop>) {
         let Some(class) = plan.class else { return };
         self.changed = true;
         match (class, &*expr) {
@@ -117,8 +132,11 @@ impl<'a> Rewriter<'a> {
             (LoopClass::Few, _) if self.builds == Builds::All => {
                 self.check_each_turn(expr, plan, &[quote::quote!(not(debug_assertions))]);
             }
-            (LoopClass::Strips { .. }, Expr::ForLoop(node)) if self.builds != Builds::Debug => {
-                *expr = strip::for_loop(node, plan, self.emitter);
+            (LoopClass::Strips { turns, short, calls, copy }, Expr::ForLoop(node))
+                if as_written.is_some() =>
+            {
+                let strips = Strips { turns, short, calls, copy: as_written.filter(|_| copy) };
+                *expr = strip::for_loop(node, &strips, plan, self.emitter);
             }
             (LoopClass::Nest { turns }, Expr::While(node)) if self.builds != Builds::Debug => {
                 *expr = strip::while_loop(node, turns, plan, self.emitter);

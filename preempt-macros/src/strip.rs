@@ -1,42 +1,48 @@
 //! The tokens of a `for` loop that is cut into strips.
 //!
-//! The body and the label stay as they are, so what `break`, `continue`, `?` and `return` in it mean stays too,
-//! also where a macro hides them. What the loop becomes, and why it is the same, is told in `preempt_core::strip`.
+//! The body stays as it is but for its `break`s ([`breaks`](crate::breaks)), so what `continue`, `?` and `return` in it
+//! mean stays too. What the loop becomes, and why it is the same, is told in `preempt_core::strip`.
 
 use proc_macro2::{Literal, Span};
 use quote::quote_spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Stmt};
+use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Lifetime, Stmt};
 
 use crate::analyse::LoopPlan;
 use crate::check::Emitter;
-use crate::class::LoopClass;
 
-/// The loop, cut into strips of at most `turns` turns.
-///
-/// # Panics
-///
-/// If the class is another one.
-pub(crate) fn for_loop(node: &ExprForLoop, plan: &LoopPlan, emitter: &Emitter<'_>) -> Expr {
-    let Some(LoopClass::Strips { turns, short, calls, copy }) = plan.class else {
-        panic!("{:?} is cut into no strips", plan.class)
-    };
+/// How a `for` loop is cut.
+pub(crate) struct Strips {
+    /// The most turns of a strip.
+    pub(crate) turns: u32,
+    /// A loop of so few turns has no check.
+    pub(crate) short: u32,
+    /// Whether what the iterator calls is known.
+    pub(crate) calls: bool,
+    /// The loop as it was written, if one that ends within one strip is to run by itself.
+    pub(crate) copy: Option<ExprForLoop>,
+}
+
+/// The loop, cut into strips. Each `break` in its body leaves [`outer_label`].
+pub(crate) fn for_loop(node: &ExprForLoop, strips: &Strips, plan: &LoopPlan, emitter: &Emitter<'_>) -> Expr {
+    let Strips { turns, short, calls, copy } = strips;
     let at = plan.keyword;
     let span = Span::mixed_site().located_at(at);
     let krate = emitter.krate;
     let ExprForLoop { label, pat, expr: head, body, .. } = node;
+    let outer = outer_label(plan);
     let slow_path = emitter.slow_path(plan.number, at);
     let (turns, short) =
-        (Literal::usize_unsuffixed(turns as usize), Literal::usize_unsuffixed(short as usize));
+        (Literal::usize_unsuffixed(*turns as usize), Literal::usize_unsuffixed(*short as usize));
     let strips = quote_spanned! {span=>
-        loop {
+        #outer: loop {
             #label for #pat in __preempt_strips.__preempt_strip(#turns, #calls) #body
             if __preempt_strips.__preempt_ends() {
                 break;
             }
         }
     };
-    let strips = if copy {
+    let strips = if let Some(ExprForLoop { label, body, .. }) = copy {
         quote_spanned! {span=>
             if __preempt_strips.__preempt_fits(#turns, #calls) {
                 #label for #pat in __preempt_strips.__preempt_whole() #body
@@ -47,16 +53,24 @@ pub(crate) fn for_loop(node: &ExprForLoop, plan: &LoopPlan, emitter: &Emitter<'_
     } else {
         strips
     };
+    // With a semicolon: the head's temporaries end with the loop, also where it is the tail of a block.
     Expr::Verbatim(quote_spanned! {span=>
-        match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head), #slow_path) {
-            mut __preempt_strips => {
-                if !__preempt_strips.__preempt_fits(#short, #calls) {
-                    __preempt_strips.__preempt_check();
+        {
+            match #krate::__private::Strips::new(::core::iter::IntoIterator::into_iter(#head), #slow_path) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(#short, #calls) {
+                        __preempt_strips.__preempt_check();
+                    }
+                    #strips
                 }
-                #strips
-            }
+            };
         }
     })
+}
+
+/// The label of the loop over the strips. It has a number, since nests that are of one expansion have one in another.
+pub(crate) fn outer_label(plan: &LoopPlan) -> Lifetime {
+    Lifetime::new(&format!("'__preempt_strips_{}", plan.number), Span::mixed_site())
 }
 
 /// The loop of `counted`, as a nest of at most `turns` turns inside.
@@ -126,7 +140,7 @@ pub(crate) fn batch(expr: &Expr, turns: u32, plan: &LoopPlan, emitter: &Emitter<
 /// Whether a `break` in the loop leaves it.
 fn ends(node: &ExprLoop) -> bool {
     struct Ends<'a> {
-        label: Option<&'a syn::Lifetime>,
+        label: Option<&'a Lifetime>,
         /// How many loops there are inside, whose breaks without a label are their own.
         depth: u32,
         found: bool,

@@ -11,7 +11,7 @@
 //! The module that is named counts: it is `turns.rs` of `preempt-tests`, or a copy of it. With `#[count_turns(crate::turns,
 //! release)]` the function has the strips that builds without `debug_assertions` have, whatever the build.
 //!
-//! What is promised is computed here once more ([`promise`]), from the costs and classes of the pass's own modules.
+//! What is promised is computed here once more (`promise`), from the costs and classes of the pass's own modules.
 
 mod in_expansion;
 mod promise;

@@ -7,7 +7,7 @@
 //! | class | `most` | `free`, without any check |
 //! |---|---|---|
 //! | each turn is checked | 1 | 0 |
-//! | strips | the greatest power of two of turns that cost at most [`STRIP`] together, but 1 at least; or as many as `strip = ..` says | [`SHORT`], or `most` if that is less |
+//! | strips | the greatest power of two of turns that cost at most [`STRIP`] together, with [`MISS`] for each load that waits for memory, but 1 at least; or as many as `strip = ..` says | [`SHORT`], or `most` if that is less |
 //! | a `while` that counts | the same | 0 |
 //! | batch | [`BATCH`], or what `strip = ..` says if that is less | 0 |
 //! | few: as many as a loop without a check may have, or turns that cost at most [`FEW`] together | as many as are written | the same |
@@ -46,10 +46,13 @@ use crate::errors::Errors;
 use crate::head::{self, Calls};
 use crate::open::Open;
 use crate::scope::stay_inside_the_function;
-use crate::{cost, mark};
+use crate::{cost, mark, misses};
 
 /// The most that a strip of several turns costs.
 const STRIP: u64 = 65_536;
+
+/// What a load may cost whose address was loaded.
+const MISS: u64 = 64;
 
 /// A loop of so few turns has no check.
 const SHORT: u64 = 16;
@@ -114,6 +117,14 @@ struct Turns {
     free: u64,
 }
 
+/// What a turn costs with the loops inside.
+#[derive(Clone, Copy)]
+struct Whole {
+    cost: u64,
+    /// The same where loads wait for memory.
+    waiting: u64,
+}
+
 struct Survey<'a> {
     classes: Classes<'a>,
     /// Whether there are to be checks.
@@ -129,7 +140,7 @@ impl Survey<'_> {
         attrs: &[Attribute],
         body: &Block,
         cost: u64,
-        turns: impl FnOnce(&Self, u64) -> Turns,
+        turns: impl FnOnce(&Self, Whole) -> Turns,
         visit_head: impl FnOnce(&mut Self),
     ) {
         if mark::read(attrs).skip {
@@ -142,8 +153,13 @@ impl Survey<'_> {
         let inside = std::mem::replace(&mut self.level, outer);
 
         let whole = cost.saturating_add(inside.open);
-        let Turns { most, free } =
-            if self.checked { turns(self, whole) } else { Turns { most: u64::MAX, free: u64::MAX } };
+        let misses = u64::from(misses::of_body(body, SHORT as u32));
+        let waiting = whole.saturating_add(MISS.saturating_mul(misses));
+        let Turns { most, free } = if self.checked {
+            turns(self, Whole { cost: whole, waiting })
+        } else {
+            Turns { most: u64::MAX, free: u64::MAX }
+        };
         let open = in_head.saturating_add(free.saturating_mul(whole));
         let after = most.saturating_mul(whole).saturating_add(inside.after);
         self.level.open = self.level.open.saturating_add(open);
@@ -155,10 +171,10 @@ impl Survey<'_> {
     }
 
     /// Of loops of this class, whose turns cost so much.
-    fn turns(&self, class: LoopClass, whole: u64, few: Option<u32>) -> Turns {
+    fn turns(&self, class: LoopClass, whole: Whole, few: Option<u32>) -> Turns {
         let strip = match self.classes.loops {
             Loops::ByClass { strip: Some(strip) } => u64::from(strip),
-            _ => turns_of_a_strip(whole),
+            _ => turns_of_a_strip(whole.waiting),
         };
         let (most, free) = match class {
             LoopClass::PerTurn => (1, 0),
@@ -167,7 +183,7 @@ impl Survey<'_> {
             LoopClass::Batch { .. } => (BATCH.min(strip), 0),
             // If it is as few as that.
             LoopClass::Few => match few.map(u64::from) {
-                Some(turns) if turns <= SHORT.min(strip) || turns.saturating_mul(whole) <= FEW => {
+                Some(turns) if turns <= SHORT.min(strip) || turns.saturating_mul(whole.cost) <= FEW => {
                     (turns, turns)
                 }
                 _ => (strip, SHORT.min(strip)),

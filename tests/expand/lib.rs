@@ -15,6 +15,7 @@ mod source;
 mod pass {
     pub(crate) mod analyse;
     pub(crate) mod args;
+    pub(crate) mod breaks;
     pub(crate) mod check;
     pub(crate) mod class;
     pub(crate) mod closure;
@@ -38,8 +39,8 @@ mod pass {
 
 // They name each other from the root of their crate.
 use pass::{
-    analyse, args, check, class, closure, cost, counted, entry, errors, expand, fragment, head, items, mark,
-    misses, open, prologue, rewrite, scope, strip, valid,
+    analyse, args, breaks, check, class, closure, cost, counted, entry, errors, expand, fragment, head,
+    items, mark, misses, open, prologue, rewrite, scope, strip, valid,
 };
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.

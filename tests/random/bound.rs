@@ -113,7 +113,7 @@ fn nests_keep_to_what_is_promised_of_their_loops() {
     println!("seed {SEED}: of {runs} runs {ended} ended and {close} came close to the bound\n{full:?}");
     // Fewer nests, or others, need not have all of it.
     if (SEED, NESTS.len()) == (1, 60) {
-        assert!(ended > runs / 2 && close > runs / 50, "{ended} of {runs} end, {close} come close");
+        assert!(ended > runs / 3 && close > runs / 100, "{ended} of {runs} end, {close} come close");
         // What is promised is come up to.
         let reached = |form, turns: &[u64]| turns.iter().all(|turns| full[form].contains(turns));
         assert!(reached("release", &[1, 4, 1_024, 4_096, 16_384, 32_768]), "{full:?}");

@@ -192,7 +192,7 @@ fn clippy_sees_the_loop_as_it_was_written_also_where_strips_are_in_every_build()
     for (args, other) in [("strip = 4", ""), ("", "debug_assertions , ")] {
         let condition = if other.is_empty() { "clippy".to_owned() } else { format!("any ({other}clippy)") };
         for (item, strips) in [
-            ("fn f(n: u8) { for x in 0..n { s += x; } }", "match"),
+            ("fn f(n: u8) { for x in 0..n { s += x; } }", "{ match"),
             ("fn f(n: u8) { let mut i = 0; while i < n { s += i; i += 1; } }", "{"),
             ("fn f() { loop { if s > 9 { break } s += 1; } }", "'__preempt_batch :"),
         ] {

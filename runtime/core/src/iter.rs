@@ -277,8 +277,12 @@ impl<I: Known> Iterator for InStrips<I> {
         loop {
             check(|| give_way(at));
             let (mut strip, more) = iter.cut(items);
-            while let Some(item) = iter.next_of(&mut strip) {
+            // SAFETY: the strip was cut from this iterator just now, and nothing else is done with either.
+            while let Some(item) = unsafe { iter.next_of(&mut strip) } {
                 folded = f(folded, item);
+                if !I::EXACT {
+                    check(|| give_way(at));
+                }
             }
             if !more {
                 return folded;

@@ -16,30 +16,32 @@ pub fn powers(bases: &[u64], exponent: u32) -> Vec<u64> {
             product *= base;
         }
         #[cfg(not(any(debug_assertions, clippy)))]
-        match ::preempt::__private::Strips::new(
-            ::core::iter::IntoIterator::into_iter(0..exponent),
-            __preempt_give_way,
-            0,
-        ) {
-            mut __preempt_strips => {
-                if !__preempt_strips.__preempt_fits(16, false) {
-                    __preempt_strips.__preempt_check();
-                }
-                if __preempt_strips.__preempt_fits(65536, false) {
-                    for _ in __preempt_strips.__preempt_whole() {
-                        product *= base;
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(0..exponent),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
                     }
-                } else {
-                    loop {
-                        for _ in __preempt_strips.__preempt_strip(65536, false) {
+                    if __preempt_strips.__preempt_fits(65536, false) {
+                        for _ in __preempt_strips.__preempt_whole() {
                             product *= base;
                         }
-                        if __preempt_strips.__preempt_ends() {
-                            break;
+                    } else {
+                        '__preempt_strips_0: loop {
+                            for _ in __preempt_strips.__preempt_strip(65536, false) {
+                                product *= base;
+                            }
+                            if __preempt_strips.__preempt_ends() {
+                                break;
+                            }
                         }
                     }
                 }
-            }
+            };
         }
         product
     };

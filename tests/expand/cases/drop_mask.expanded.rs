@@ -22,24 +22,26 @@ impl Drop for Flush<'_> {
             self.written.set(self.written.get() + item);
         }
         #[cfg(not(any(debug_assertions, clippy)))]
-        match ::preempt::__private::Strips::new(
-            ::core::iter::IntoIterator::into_iter(self.pending.drain(..)),
-            __preempt_give_way,
-            0,
-        ) {
-            mut __preempt_strips => {
-                if !__preempt_strips.__preempt_fits(16, false) {
-                    __preempt_strips.__preempt_check();
-                }
-                loop {
-                    for item in __preempt_strips.__preempt_strip(16384, false) {
-                        self.written.set(self.written.get() + item);
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(self.pending.drain(..)),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
                     }
-                    if __preempt_strips.__preempt_ends() {
-                        break;
+                    '__preempt_strips_0: loop {
+                        for item in __preempt_strips.__preempt_strip(16384, false) {
+                            self.written.set(self.written.get() + item);
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
+                        }
                     }
                 }
-            }
+            };
         }
     }
 }

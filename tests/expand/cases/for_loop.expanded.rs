@@ -15,24 +15,27 @@ pub fn sum(items: &[(u32, u32)]) -> u32 {
         sum += weight * value;
     }
     #[cfg(not(any(debug_assertions, clippy)))]
-    match ::preempt::__private::Strips::new(
-        ::core::iter::IntoIterator::into_iter(items),
-        __preempt_give_way,
-        0,
-    ) {
-        mut __preempt_strips => {
-            if !__preempt_strips.__preempt_fits(16, false) {
-                __preempt_strips.__preempt_check();
-            }
-            loop {
-                for (weight, value) in __preempt_strips.__preempt_strip(32768, false) {
-                    sum += weight * value;
+    {
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(items),
+            __preempt_give_way,
+            0,
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    __preempt_strips.__preempt_check();
                 }
-                if __preempt_strips.__preempt_ends() {
-                    break;
+                '__preempt_strips_0: loop {
+                    for (weight, value) in __preempt_strips.__preempt_strip(32768, false)
+                    {
+                        sum += weight * value;
+                    }
+                    if __preempt_strips.__preempt_ends() {
+                        break;
+                    }
                 }
             }
-        }
+        };
     }
     sum
 }

@@ -35,24 +35,26 @@ impl Stack {
             sum += item;
         }
         #[cfg(not(any(debug_assertions, clippy)))]
-        match ::preempt::__private::Strips::new(
-            ::core::iter::IntoIterator::into_iter(&self.items),
-            __preempt_give_way,
-            0,
-        ) {
-            mut __preempt_strips => {
-                if !__preempt_strips.__preempt_fits(16, false) {
-                    __preempt_strips.__preempt_check();
-                }
-                loop {
-                    for item in __preempt_strips.__preempt_strip(65536, false) {
-                        sum += item;
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(&self.items),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
                     }
-                    if __preempt_strips.__preempt_ends() {
-                        break;
+                    '__preempt_strips_0: loop {
+                        for item in __preempt_strips.__preempt_strip(65536, false) {
+                            sum += item;
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
+                        }
                     }
                 }
-            }
+            };
         }
         sum
     }

@@ -23,27 +23,18 @@ pub fn first_pair(items: &[u32], sum: u32) -> Option<(u32, u32)> {
                 }
             }
             #[cfg(not(any(debug_assertions, clippy)))]
-            match ::preempt::__private::Strips::new(
-                ::core::iter::IntoIterator::into_iter(tail),
-                __preempt_give_way,
-                1,
-            ) {
-                mut __preempt_strips => {
-                    if !__preempt_strips.__preempt_fits(16, false) {
-                        __preempt_strips.__preempt_check();
-                    }
-                    if __preempt_strips.__preempt_fits(8192, false) {
-                        for second in __preempt_strips.__preempt_whole() {
-                            if second > &sum {
-                                continue 'outer;
-                            }
-                            if first + second == sum {
-                                break 'search Some((*first, *second));
-                            }
+            {
+                match ::preempt::__private::Strips::new(
+                    ::core::iter::IntoIterator::into_iter(tail),
+                    __preempt_give_way,
+                    1,
+                ) {
+                    mut __preempt_strips => {
+                        if !__preempt_strips.__preempt_fits(16, false) {
+                            __preempt_strips.__preempt_check();
                         }
-                    } else {
-                        loop {
-                            for second in __preempt_strips.__preempt_strip(8192, false) {
+                        if __preempt_strips.__preempt_fits(8192, false) {
+                            for second in __preempt_strips.__preempt_whole() {
                                 if second > &sum {
                                     continue 'outer;
                                 }
@@ -51,12 +42,24 @@ pub fn first_pair(items: &[u32], sum: u32) -> Option<(u32, u32)> {
                                     break 'search Some((*first, *second));
                                 }
                             }
-                            if __preempt_strips.__preempt_ends() {
-                                break;
+                        } else {
+                            '__preempt_strips_1: loop {
+                                for second in __preempt_strips.__preempt_strip(8192, false)
+                                {
+                                    if second > &sum {
+                                        continue 'outer;
+                                    }
+                                    if first + second == sum {
+                                        break 'search Some((*first, *second));
+                                    }
+                                }
+                                if __preempt_strips.__preempt_ends() {
+                                    break;
+                                }
                             }
                         }
                     }
-                }
+                };
             }
         }
         None

@@ -17,26 +17,30 @@ pub mod search {
             }
         }
         #[cfg(not(any(debug_assertions, clippy)))]
-        match ::preempt::__private::Strips::new(
-            ::core::iter::IntoIterator::into_iter(items.iter().enumerate()),
-            __preempt_give_way,
-            0,
-        ) {
-            mut __preempt_strips => {
-                if !__preempt_strips.__preempt_fits(16, false) {
-                    __preempt_strips.__preempt_check();
-                }
-                loop {
-                    for (index, item) in __preempt_strips.__preempt_strip(16384, false) {
-                        if *item == wanted {
-                            return Some(index);
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(items.iter().enumerate()),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
+                    }
+                    '__preempt_strips_0: loop {
+                        for (index, item) in __preempt_strips
+                            .__preempt_strip(16384, false)
+                        {
+                            if *item == wanted {
+                                return Some(index);
+                            }
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
                         }
                     }
-                    if __preempt_strips.__preempt_ends() {
-                        break;
-                    }
                 }
-            }
+            };
         }
         None
     }

@@ -24,67 +24,73 @@ pub fn multiply(a: &[u64], b: &[u64], c: &mut [u64], n: usize) {
         }
     }
     #[cfg(not(any(debug_assertions, clippy)))]
-    match ::preempt::__private::Strips::new(
-        ::core::iter::IntoIterator::into_iter(0..n),
-        __preempt_give_way,
-        0,
-    ) {
-        mut __preempt_strips => {
-            if !__preempt_strips.__preempt_fits(16, false) {
-                __preempt_strips.__preempt_check();
-            }
-            loop {
-                for i in __preempt_strips.__preempt_strip(16, false) {
-                    match ::preempt::__private::Strips::new(
-                        ::core::iter::IntoIterator::into_iter(0..n),
-                        __preempt_give_way,
-                        1,
-                    ) {
-                        mut __preempt_strips => {
-                            if !__preempt_strips.__preempt_fits(16, false) {
-                                __preempt_strips.__preempt_check();
-                            }
-                            loop {
-                                for j in __preempt_strips.__preempt_strip(256, false) {
-                                    let mut sum = 0;
-                                    match ::preempt::__private::Strips::new(
-                                        ::core::iter::IntoIterator::into_iter(0..n),
-                                        __preempt_give_way,
-                                        2,
-                                    ) {
-                                        mut __preempt_strips => {
-                                            if !__preempt_strips.__preempt_fits(16, false) {
-                                                __preempt_strips.__preempt_check();
-                                            }
-                                            if __preempt_strips.__preempt_fits(4096, false) {
-                                                for k in __preempt_strips.__preempt_whole() {
-                                                    sum += a[i * n + k] * b[k * n + j];
-                                                }
-                                            } else {
-                                                loop {
-                                                    for k in __preempt_strips.__preempt_strip(4096, false) {
-                                                        sum += a[i * n + k] * b[k * n + j];
+    {
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(0..n),
+            __preempt_give_way,
+            0,
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    __preempt_strips.__preempt_check();
+                }
+                '__preempt_strips_0: loop {
+                    for i in __preempt_strips.__preempt_strip(16, false) {
+                        {
+                            match ::preempt::__private::Strips::new(
+                                ::core::iter::IntoIterator::into_iter(0..n),
+                                __preempt_give_way,
+                                1,
+                            ) {
+                                mut __preempt_strips => {
+                                    if !__preempt_strips.__preempt_fits(16, false) {
+                                        __preempt_strips.__preempt_check();
+                                    }
+                                    '__preempt_strips_1: loop {
+                                        for j in __preempt_strips.__preempt_strip(256, false) {
+                                            let mut sum = 0;
+                                            {
+                                                match ::preempt::__private::Strips::new(
+                                                    ::core::iter::IntoIterator::into_iter(0..n),
+                                                    __preempt_give_way,
+                                                    2,
+                                                ) {
+                                                    mut __preempt_strips => {
+                                                        if !__preempt_strips.__preempt_fits(16, false) {
+                                                            __preempt_strips.__preempt_check();
+                                                        }
+                                                        if __preempt_strips.__preempt_fits(4096, false) {
+                                                            for k in __preempt_strips.__preempt_whole() {
+                                                                sum += a[i * n + k] * b[k * n + j];
+                                                            }
+                                                        } else {
+                                                            '__preempt_strips_2: loop {
+                                                                for k in __preempt_strips.__preempt_strip(4096, false) {
+                                                                    sum += a[i * n + k] * b[k * n + j];
+                                                                }
+                                                                if __preempt_strips.__preempt_ends() {
+                                                                    break;
+                                                                }
+                                                            }
+                                                        }
                                                     }
-                                                    if __preempt_strips.__preempt_ends() {
-                                                        break;
-                                                    }
-                                                }
+                                                };
                                             }
+                                            c[i * n + j] = sum;
+                                        }
+                                        if __preempt_strips.__preempt_ends() {
+                                            break;
                                         }
                                     }
-                                    c[i * n + j] = sum;
                                 }
-                                if __preempt_strips.__preempt_ends() {
-                                    break;
-                                }
-                            }
+                            };
                         }
                     }
-                }
-                if __preempt_strips.__preempt_ends() {
-                    break;
+                    if __preempt_strips.__preempt_ends() {
+                        break;
+                    }
                 }
             }
-        }
+        };
     }
 }

@@ -17,26 +17,28 @@ pub fn checksum(bytes: &[u8]) -> u32 {
         }
     }
     #[cfg(not(any(debug_assertions, clippy)))]
-    match ::preempt::__private::Strips::new(
-        ::core::iter::IntoIterator::into_iter(bytes.chunks(4)),
-        __preempt_give_way,
-        0,
-    ) {
-        mut __preempt_strips => {
-            if !__preempt_strips.__preempt_fits(16, false) {
-                __preempt_strips.__preempt_check();
-            }
-            loop {
-                for block in __preempt_strips.__preempt_strip(512, false) {
-                    for byte in block {
-                        sum = sum.rotate_left(5) ^ u32::from(*byte);
+    {
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(bytes.chunks(4)),
+            __preempt_give_way,
+            0,
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    __preempt_strips.__preempt_check();
+                }
+                '__preempt_strips_0: loop {
+                    for block in __preempt_strips.__preempt_strip(512, false) {
+                        for byte in block {
+                            sum = sum.rotate_left(5) ^ u32::from(*byte);
+                        }
+                    }
+                    if __preempt_strips.__preempt_ends() {
+                        break;
                     }
                 }
-                if __preempt_strips.__preempt_ends() {
-                    break;
-                }
             }
-        }
+        };
     }
     sum
 }

@@ -34,24 +34,26 @@ pub fn reviewed(items: &[u32]) -> u32 {
         sum += unsafe { items.get_unchecked(index) };
     }
     #[cfg(not(any(debug_assertions, clippy)))]
-    match ::preempt::__private::Strips::new(
-        ::core::iter::IntoIterator::into_iter(0..items.len()),
-        __preempt_give_way,
-        0,
-    ) {
-        mut __preempt_strips => {
-            if !__preempt_strips.__preempt_fits(16, false) {
-                __preempt_strips.__preempt_check();
-            }
-            loop {
-                for index in __preempt_strips.__preempt_strip(32768, false) {
-                    sum += unsafe { items.get_unchecked(index) };
+    {
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(0..items.len()),
+            __preempt_give_way,
+            0,
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    __preempt_strips.__preempt_check();
                 }
-                if __preempt_strips.__preempt_ends() {
-                    break;
+                '__preempt_strips_0: loop {
+                    for index in __preempt_strips.__preempt_strip(32768, false) {
+                        sum += unsafe { items.get_unchecked(index) };
+                    }
+                    if __preempt_strips.__preempt_ends() {
+                        break;
+                    }
                 }
             }
-        }
+        };
     }
     sum
 }

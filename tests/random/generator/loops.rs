@@ -263,7 +263,8 @@ pub(super) fn leave(program: &mut Program) -> String {
         AroundKind::Block => {
             format!("{}break {to} {number};", program.at("break out of a block with a value"))
         }
-        _ if program.chance(40) => format!(
+        // Few loops around have a value.
+        _ if program.chance(if far && kind == AroundKind::Value { 15 } else { 40 }) => format!(
             "{}continue {to};",
             program.at(if far { "continue of an outer loop" } else { "continue" })
         ),

@@ -99,7 +99,7 @@ impl Nest {
     }
 
     fn step(&mut self, item: &str, in_loop: bool) -> String {
-        match self.rng.u8(0..24) {
+        match self.rng.u8(0..26) {
             0..=6 => format!("v = v.wrapping_mul(31).wrapping_add({item}); "),
             7..=10 => "v ^= v >> 7; ".to_owned(),
             11..=13 => "v = v % 1_000_003 + 1; ".to_owned(),
@@ -111,6 +111,8 @@ impl Nest {
             20 if in_loop => "if v % 64 == 3 { continue; } ".to_owned(),
             21 if in_loop => "if v % 4_096 == 7 { break; } ".to_owned(),
             22 => "v = dear(v); ".to_owned(),
+            // A load that tells where the next one goes.
+            23..=24 => "v ^= list[(list[(v % 64) as usize] % 512) as usize]; ".to_owned(),
             _ => format!("v = v.rotate_left(5) ^ {item}; "),
         }
     }

@@ -1,6 +1,7 @@
 //! Strips that count: for iterators that cannot be cut but know their length.
 
 use std::iter::{Cloned, Copied, Enumerate, Map, Rev, Skip, StepBy, Take, Zip};
+use std::mem::needs_drop;
 use std::ops::{Range, RangeFrom, RangeInclusive};
 use std::{array, collections::vec_deque, slice, str, vec};
 
@@ -12,14 +13,24 @@ use super::sealed::Sealed;
 ///
 /// # Safety
 ///
-/// As long as fewer items are left than `usize::MAX`, `size_hint().0` is their number, and `next` returns
-/// `Some` that often. `size_hint` does nothing else that could be seen.
+/// If `EXACT`: as long as fewer items are left than `usize::MAX`, `size_hint().0` is their number, and `next` returns
+/// `Some` that often. `size_hint` does nothing else that could be seen. If `COUNTABLE`, there are never more items than
+/// `usize::MAX`.
 #[diagnostic::on_unimplemented(
     message = "the type of this loop's iterator is not known yet where the loop begins",
     label = "that it is `{Self}` shows further down",
     note = "write its type before the loop, or `#[preemptible(loops = \"every-turn\")]` on the function"
 )]
 pub unsafe trait Exact: Iterator + Sealed {
+    /// Whether `size_hint` can be believed.
+    ///
+    /// It is no bound of the implementations, since the type of a range's ends may still be open where the compiler
+    /// chooses one.
+    const EXACT: bool = true;
+
+    /// Whether a number can be given of the items, however many there are.
+    const COUNTABLE: bool = true;
+
     /// Whether `next` calls code of the user's to make an item.
     const CALLS: bool = false;
 
@@ -33,7 +44,7 @@ pub unsafe trait Exact: Iterator + Sealed {
 /// How far a strip has come.
 ///
 /// It counts upwards: LLVM makes better loops of that than of counting down.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Count {
     next: usize,
     end: usize,
@@ -47,13 +58,22 @@ fn fits<I: Exact>(iter: &I, turns: usize) -> bool {
 
 #[inline]
 fn cut<I: Exact>(iter: &I, turns: usize) -> (Count, bool) {
+    if !I::EXACT {
+        return (Count { next: 0, end: 0, last: true }, false);
+    }
     let left = iter.size_hint().0;
     let more = left > turns;
     (Count { next: 0, end: left.min(turns), last: !more }, more)
 }
 
+/// # Safety
+///
+/// That of [`Known::next_of`].
 #[inline(always)]
-fn next_of<I: Exact>(iter: &mut I, count: &mut Count) -> Option<I::Item> {
+unsafe fn next_of<I: Exact>(iter: &mut I, count: &mut Count) -> Option<I::Item> {
+    if !I::EXACT {
+        return iter.next();
+    }
     if count.next == count.end {
         if I::END_IS_SEEN && count.last {
             // The plain loop ends by asking once more.
@@ -79,6 +99,7 @@ macro_rules! counted {
             type Strip = Count;
             type Whole = Self;
             const DEAR: bool = <Self as Exact>::DEAR;
+            const EXACT: bool = <Self as Exact>::EXACT;
 
             #[inline]
             fn fits(&self, turns: usize) -> bool {
@@ -93,8 +114,9 @@ macro_rules! counted {
                 self
             }
             #[inline(always)]
-            fn next_of(&mut self, count: &mut Count) -> Option<Self::Item> {
-                next_of(self, count)
+            unsafe fn next_of(&mut self, count: &mut Count) -> Option<Self::Item> {
+                // SAFETY: the caller's promise.
+                unsafe { next_of(self, count) }
             }
         }
     )* };
@@ -109,19 +131,24 @@ macro_rules! exact {
     )* };
 }
 
-/// Integers of which a range never has more than `usize::MAX` values.
-pub trait Narrow: Step {}
-macro_rules! narrow {
-    ($($integer:ty)*) => { $(impl Narrow for $integer {})* };
+// SAFETY: from `start` up to `end` there are as many values as `size_hint` says, if their number is one at all.
+unsafe impl<T: Step> Exact for Range<T>
+where
+    Self: Iterator<Item = T>,
+{
+    const EXACT: bool = T::WIDTH <= usize::BITS;
 }
-narrow!(u8 u16 u32 usize i8 i16 i32 isize char);
-#[cfg(target_pointer_width = "64")]
-narrow!(u64 i64);
+// SAFETY: as above; and of a type as wide as `usize`, `0..=MAX` has one value more than can be told.
+unsafe impl<T: Step> Exact for RangeInclusive<T>
+where
+    Self: Iterator<Item = T>,
+{
+    const EXACT: bool = T::WIDTH <= usize::BITS;
+    const COUNTABLE: bool = T::WIDTH < usize::BITS;
+}
 
 // These have strips of their own, and are exact under an adapter.
 exact! {
-    [T: Narrow] Range<T> where [Self: Iterator<Item = T>];
-    [T: Narrow] RangeInclusive<T> where [Self: Iterator<Item = T>];
     ['a, T] slice::Iter<'a, T>;
     ['a, T] slice::IterMut<'a, T>;
     [T] vec::IntoIter<T>;
@@ -165,66 +192,89 @@ counted! {
 
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact> Exact for Enumerate<A> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact + DoubleEndedIterator> Exact for Rev<A> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
+    // The sides of a `Zip` are made equal by its first `next_back`.
+    const END_IS_SEEN: bool = A::END_IS_SEEN || needs_drop::<A::Item>();
 }
 // SAFETY: the first and each `step`th of `A`'s.
 unsafe impl<A: Exact> Exact for StepBy<A> {
+    // Of more items than can be told, the number is what is left of that.
+    const EXACT: bool = <A as Exact>::EXACT && A::COUNTABLE;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     // The last `nth` makes the items that are left of a step.
-    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
+    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN || needs_drop::<A::Item>();
 }
 // SAFETY: as many as `A` has, up to a number.
 unsafe impl<A: Exact> Exact for Take<A> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = true;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: as many as `A` has, less a number.
 unsafe impl<A: Exact> Exact for Skip<A> {
+    // Of more items than can be told, the number is what is left of that.
+    const EXACT: bool = <A as Exact>::EXACT && A::COUNTABLE;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     // Where all are skipped, the one call makes them.
-    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN;
+    const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN || needs_drop::<A::Item>();
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Copy, A: Exact + Iterator<Item = &'a T>> Exact for Copied<A> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Clone, A: Exact + Iterator<Item = &'a T>> Exact for Cloned<A> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = true;
     // Who needs no drop owns nothing, and is cloned like a number.
-    const DEAR: bool = <A as Exact>::DEAR || std::mem::needs_drop::<T>();
+    const DEAR: bool = <A as Exact>::DEAR || needs_drop::<T>();
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact, B, F: FnMut(A::Item) -> B> Exact for Map<A, F> {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = true;
     const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: as many as the shorter of the two.
 unsafe impl<A: Exact, B: Exact> Exact for Zip<A, B> {
+    const EXACT: bool = <A as Exact>::EXACT && <B as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE || B::COUNTABLE;
     const CALLS: bool = A::CALLS || B::CALLS;
     const DEAR: bool = <A as Exact>::DEAR || <B as Exact>::DEAR;
     // A longer `A` is asked for an item that then has no partner.
-    const END_IS_SEEN: bool = Self::CALLS || A::END_IS_SEEN || B::END_IS_SEEN;
+    const END_IS_SEEN: bool = Self::CALLS || A::END_IS_SEEN || B::END_IS_SEEN || needs_drop::<Self::Item>();
 }
 // SAFETY: as many as `A` has: the other is endless.
 unsafe impl<A: Exact, T: Step> Exact for Zip<A, RangeFrom<T>>
 where
     RangeFrom<T>: Iterator<Item = T>,
 {
+    const EXACT: bool = <A as Exact>::EXACT;
+    const COUNTABLE: bool = A::COUNTABLE;
     const CALLS: bool = A::CALLS;
     const DEAR: bool = <A as Exact>::DEAR;
     const END_IS_SEEN: bool = A::END_IS_SEEN;

@@ -7,7 +7,7 @@
 //! for PAT in HEAD BODY   =>   match Strips::new(IntoIterator::into_iter(HEAD), SLOW, CHECK) {
 //!                                 mut s => {
 //!                                     if !s.fits(SHORT) { s.check() }
-//!                                     loop {
+//!                                     'strips: loop {
 //!                                         for PAT in s.strip(TURNS) BODY
 //!                                         if s.ends() { break }
 //!                                     }
@@ -15,11 +15,12 @@
 //!                             }
 //! ```
 //!
-//! Two questions decide whether that is what the loop was. *Did the strip end, or did the body leave the
-//! loop?* `more` is set on the one path on which a strip returns `None` with items left, so a `break`, which
-//! may hide in a macro, leaves it `false` wherever it falls. *Is `next` called as often and in the same
-//! order?* A strip calls the user's iterator exactly when the plain loop would; what is not called is
-//! `size_hint`, since users can see that.
+//! A `break` out of `BODY` leaves the outer loop, by a label of its own: a body with a macro is never cut, so all of
+//! them can be seen. Were it to leave the strip first and then ask, the compiler would see a way back to the next strip,
+//! and refuse what a plain loop may do before its `break`, such as to move something away.
+//!
+//! `next` is called as often as by the plain loop, and in the same order; what is called besides is `size_hint` of
+//! iterators whose `size_hint` nobody can see.
 //!
 //! LLVM vectorises a loop with one counted exit, and a reduction only then. An iterator has such an exit if
 //! its length is known ([`Known`]): the strip counts to a number, and `next` cannot fail on the way. The
@@ -48,7 +49,7 @@ use crate::check::{GiveWay, check};
 #[derive(Debug)]
 pub struct Strips<I> {
     iter: I,
-    /// Whether the last strip was used up and is not the last one.
+    /// Whether there is something behind the last strip.
     more: bool,
     check: Check,
 }
@@ -113,6 +114,9 @@ pub trait Known: Iterator + sealed::Sealed {
     /// Whether at most `turns` items are left.
     fn fits(&self, turns: usize) -> bool;
 
+    /// Whether it can be told how many items are left, whatever their number. If not, there are no strips.
+    const EXACT: bool = true;
+
     /// Begins a strip of the next `turns` items, or of those that are left. Says whether others are left
     /// after it.
     fn cut(&mut self, turns: usize) -> (Self::Strip, bool);
@@ -120,8 +124,13 @@ pub trait Known: Iterator + sealed::Sealed {
     /// All items that are left: the iterator itself, if there is nothing better.
     fn whole(self) -> Self::Whole;
 
-    /// The strip's next item; after its last one, `None`, once.
-    fn next_of(&mut self, strip: &mut Self::Strip) -> Option<Self::Item>;
+    /// The strip's next item; after its last one, `None`.
+    ///
+    /// # Safety
+    ///
+    /// The strip was the last one that was [`cut`](Self::cut) from this iterator, and since then nothing was done with
+    /// either but this.
+    unsafe fn next_of(&mut self, strip: &mut Self::Strip) -> Option<Self::Item>;
 }
 
 pub(crate) mod sealed {
@@ -133,7 +142,7 @@ impl<I: Known> Strips<I> {
     /// Whether the whole loop is within so many turns. `calls` says that the caller knows what the iterator calls.
     #[inline(always)]
     pub fn __preempt_fits(&self, turns: usize, calls: bool) -> bool {
-        (calls || !I::DEAR) && self.iter.fits(turns)
+        I::EXACT && (calls || !I::DEAR) && self.iter.fits(turns)
     }
 
     /// The loop's items, if they are within one strip.
@@ -145,9 +154,9 @@ impl<I: Known> Strips<I> {
     /// The next strip; if the iterator makes calls that the caller does not know, with a check before each.
     #[inline(always)]
     pub fn __preempt_strip(&mut self, turns: usize, calls: bool) -> Strip<'_, I> {
-        let (strip, rest) = self.iter.cut(turns);
-        self.more = false;
-        Strip { strips: self, strip, rest, each: !calls }
+        let (strip, more) = self.iter.cut(turns);
+        self.more = more;
+        Strip { strips: self, strip, each: !calls }
     }
 }
 
@@ -156,8 +165,7 @@ impl<I: Known> Strips<I> {
 pub struct Strip<'a, I: Known> {
     strips: &'a mut Strips<I>,
     strip: I::Strip,
-    rest: bool,
-    /// Whether there is a check before each item.
+    /// Whether there is a check before each item that takes a call.
     each: bool,
 }
 
@@ -166,14 +174,11 @@ impl<I: Known> Iterator for Strip<'_, I> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<I::Item> {
-        if I::DEAR && self.each {
+        if !I::EXACT || (I::DEAR && self.each) {
             self.strips.check.pass();
         }
-        let item = self.strips.iter.next_of(&mut self.strip);
-        if item.is_none() {
-            self.strips.more = self.rest;
-        }
-        item
+        // SAFETY: the strip was cut when this was made, and this borrows the iterator ever since.
+        unsafe { self.strips.iter.next_of(&mut self.strip) }
     }
 }
 

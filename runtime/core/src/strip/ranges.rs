@@ -9,6 +9,9 @@ use super::sealed::Sealed;
 /// What ranges are made of: all that std has ranges of, so that no range whose type is still open where its loop begins
 /// can turn out to be of something else.
 pub trait Step: Copy + PartialOrd + Sealed {
+    /// The type's width in bits.
+    const WIDTH: u32 = 8 * size_of::<Self>() as u32;
+
     /// How many steps lead from `self` up to `end`, at most `usize::MAX`. `self <= end`.
     fn steps_to(self, end: Self) -> usize;
 
@@ -130,14 +133,14 @@ where
         self
     }
     #[inline(always)]
-    fn next_of(&mut self, strip: &mut Self) -> Option<T> {
+    unsafe fn next_of(&mut self, strip: &mut Self) -> Option<T> {
         strip.next()
     }
 }
 
 /// The values `first`, .. `first + (count - 1)`, also up to the greatest of their type: unlike the inclusive
 /// range they come from, with one exit.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Span<T> {
     first: T,
     next: usize,
@@ -190,7 +193,7 @@ where
         self.cut(usize::MAX).0
     }
     #[inline(always)]
-    fn next_of(&mut self, span: &mut Span<T>) -> Option<T> {
+    unsafe fn next_of(&mut self, span: &mut Span<T>) -> Option<T> {
         span.next()
     }
 }

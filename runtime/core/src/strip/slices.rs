@@ -28,7 +28,7 @@ impl<'a, T> Known for Iter<'a, T> {
         self
     }
     #[inline(always)]
-    fn next_of(&mut self, strip: &mut Self) -> Option<&'a T> {
+    unsafe fn next_of(&mut self, strip: &mut Self) -> Option<&'a T> {
         strip.next()
     }
 }
@@ -57,7 +57,7 @@ impl<'a, T> Known for IterMut<'a, T> {
         self
     }
     #[inline(always)]
-    fn next_of(&mut self, strip: &mut Self) -> Option<&'a mut T> {
+    unsafe fn next_of(&mut self, strip: &mut Self) -> Option<&'a mut T> {
         strip.next()
     }
 }

@@ -152,7 +152,7 @@ fn adapters_of_adapters() {
     assert_strips(|| (0..100_u16).step_by(7));
     assert_strips(|| a.iter().step_by(4).zip(b.chunks(2)));
     assert_strips(|| a.iter().map(|n| n * 3).rev());
-    assert_strips(|| (1..=9_i64).rev().map(|n| n - 1).step_by(2));
+    assert_strips(|| (1..=9_i32).rev().map(|n| n - 1).step_by(2));
 }
 
 #[test]
@@ -221,14 +221,40 @@ fn a_vector_s_elements_are_dropped_once_wherever_the_loop_ends() {
 }
 
 #[test]
-fn leaving_a_strip_at_its_last_item_is_no_wish_for_more() {
-    let mut strips = Strips::new(0..10, never, 0);
-    for item in strips.__preempt_strip(4, true) {
-        if item == 3 {
-            break;
-        }
+fn a_vector_s_element_is_given_out_once_whatever_becomes_of_its_strip() {
+    let (mut a, mut b, mut c) = (1, 2, 3);
+    let mut strips = Strips::new(vec![&mut a, &mut b, &mut c].into_iter(), never, 0);
+    let _left = strips.__preempt_strip(1, true);
+    let second = strips.__preempt_strip(1, true).next().expect("there are three");
+    let third = strips.__preempt_strip(9, true).next().expect("there are three");
+    *second += 10;
+    *third += 10;
+    assert!(strips.__preempt_strip(9, true).next().is_none());
+    assert_eq!((a, b, c), (1, 12, 13));
+}
+
+#[test]
+fn what_cannot_be_counted_is_checked_before_each_item() {
+    thread_local! {
+        static CHECKS: Cell<usize> = const { Cell::new(0) };
     }
+    crate::flag::set();
+    let mut strips = Strips::new((0..5_u128).rev(), |_| CHECKS.set(CHECKS.get() + 1), 0);
+    assert!(!strips.__preempt_fits(1_000, true));
+    let items: Vec<_> = strips.__preempt_strip(2, true).collect();
+    assert_eq!((items, CHECKS.take()), (vec![4, 3, 2, 1, 0], 6));
     assert!(strips.__preempt_ends());
+    crate::flag::clear();
+    assert_strips_or_none((0..=u64::MAX).skip(usize::MAX - 4));
+    assert_strips_or_none((0..=u64::MAX).step_by(usize::MAX));
+}
+
+/// Items are those of the plain loop; there may be no strips.
+fn assert_strips_or_none<I: Known<Item: PartialEq + Debug> + Clone>(iter: I) {
+    let plain: Vec<_> = iter.clone().collect();
+    for turns in TURNS {
+        assert_eq!(in_strips(iter.clone(), turns).0, plain, "in strips of {turns}");
+    }
 }
 
 #[test]
@@ -252,4 +278,16 @@ fn an_unknown_iterator_is_checked_before_each_item() {
     let items: Vec<_> = strips.__preempt_strip(9, false).collect();
     assert_eq!((items, CHECKS.take()), (vec![2, 3], 3), "what it calls is not known");
     crate::flag::clear();
+}
+
+#[test]
+fn a_range_of_one_value_more_than_can_be_counted_is_skipped_to_its_end() {
+    for skipped in [usize::MAX - 3, usize::MAX - 1, usize::MAX] {
+        let plain: Vec<_> = (0..=usize::MAX).skip(skipped).collect();
+        assert_eq!(in_strips((0..=usize::MAX).skip(skipped), 8).0, plain, "less {skipped}");
+    }
+    for step in [usize::MAX, usize::MAX / 3, usize::MAX / 5] {
+        let plain: Vec<_> = (0..=usize::MAX).step_by(step).collect();
+        assert_eq!(in_strips((0..=usize::MAX).step_by(step), 8).0, plain, "in steps of {step}");
+    }
 }
