@@ -105,19 +105,35 @@ pub(crate) struct Source<I: 'static> {
 type Named<I> = (&'static str, fn(&mut I));
 
 impl Kernel {
-    fn new<I: Input>(name: &'static str, source: &Source<I>) -> Self {
+    pub(crate) fn new<I: Input>(name: &'static str, source: &Source<I>) -> Self {
+        Self::sized(name, source, I::FULL, I::SMALL)
+    }
+
+    /// The kernel with inputs of these sizes.
+    pub(crate) fn sized<I: Input>(
+        name: &'static str,
+        source: &Source<I>,
+        full_size: usize,
+        small_size: usize,
+    ) -> Self {
         let variants = source
             .variants
             .iter()
             .map(|&(name, run)| Variant {
                 name,
                 workload: Box::new(move |full| {
-                    let input = I::new(if full { I::FULL } else { I::SMALL });
+                    let input = I::new(if full { full_size } else { small_size });
                     Box::new(Ready { input, run })
                 }),
             })
             .collect();
         Self { name, class: source.class, variants }
+    }
+
+    /// The variant of that name.
+    #[must_use]
+    pub fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.name == name)
     }
 
     /// Runs every variant once and requires that all have the plain one's result.

@@ -15,7 +15,10 @@
 //! | `prologue` | checked at their start |
 //! | `every-turn` | checked at their start and in each turn of each loop, as Go's are with its loop checks |
 //! | `default` | `#[preemptible]`, by the rules of the pass and the features of the build |
-//! | `counted` | in tests: as `default`, and each turn of a loop is counted |
+//! | `counted` | in tests: as `default` is in builds without `debug_assertions`, and each turn of a loop is counted |
+//!
+//! Two more catalogues are made in the same way, each for one subcommand of `compare`: [`entries`] for `entry`,
+//! and [`hidden`] for `check-latency`.
 //!
 //! A bench asks [`all_kernels`] for the catalogue, [`check`](Kernel::check)s that the variants agree, and
 //! times the [`Workload`]s. Neither the kernels nor their inputs know what a bench is, so the assembly test
@@ -45,7 +48,7 @@ macro_rules! kernel {
             $input, |$bound| $run; $($item)* }
         variant! { default [::preempt::preemptible] $input, |$bound| $run; $($item)* }
         #[cfg(test)]
-        variant! { counted [::preempt::preemptible, ::preempt_count_turns::count_turns(crate::turns::turn)]
+        variant! { counted [::preempt_count_turns::count_turns(crate::turns, release), ::preempt::preemptible]
             $input, |$bound| $run; $($item)* }
 
         /// The kernel with its variants, the plain one first.
@@ -80,12 +83,48 @@ macro_rules! variant {
     };
 }
 
+/// As `kernel!`, for what only `check-latency` measures: without the variants that say what checks cost, which
+/// allows other items than functions; and with a function that takes as long as it is asked to.
+macro_rules! latency_kernel {
+    ($class:ident, $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
+        latency_kernel! { @with_work $class, $input, |$bound| $run;
+            $($item)*
+
+            /// Takes a nanosecond or two for each turn.
+            #[inline(never)]
+            pub fn work(turns: u64, start: u64) -> u64 {
+                let mut n = start;
+                for turn in 0..turns {
+                    n = n.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23) ^ turn;
+                }
+                n
+            }
+        }
+    };
+    (@with_work $class:ident, $input:ty, |$bound:ident| $run:expr; $($item:item)*) => {
+        variant! { plain [] $input, |$bound| $run; $($item)* }
+        variant! { default [::preempt::preemptible] $input, |$bound| $run; $($item)* }
+
+        /// The kernel with its variants, the plain one first.
+        pub(crate) const KERNEL: crate::catalogue::Source<$input> = crate::catalogue::Source {
+            class: crate::Class::$class,
+            variants: &[("plain", plain::run), ("default", default::run)],
+        };
+    };
+}
+
 macro_rules! annotated {
     ([$($attr:meta),*] $item:item) => { $(#[$attr])* $item };
 }
 
+pub mod entries;
+pub mod hidden;
 pub mod kernels;
 
+#[cfg(test)]
+#[path = "../tests/counting.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with a library that offers all of it")]
+mod counting;
 #[cfg(test)]
 #[path = "../tests/turns.rs"]
 #[allow(unreachable_pub, reason = "shared with a library that offers it")]

@@ -1,4 +1,4 @@
-//! A preemption context that writes down which checks are reached and lets the code go on.
+//! A preemption context that is told of each check that is reached and lets the code go on.
 //!
 //! It needs no runtime: with the flag set every check takes the slow path, and the slow path asks the
 //! innermost context. So a test can say exactly which checks a call reaches, and a pass that inserts none
@@ -28,18 +28,18 @@ impl fmt::Debug for Reached {
     }
 }
 
-struct Counting {
+struct AtEachCheck<F> {
     state: State,
-    reached: RefCell<Vec<Reached>>,
+    on_check: F,
 }
 
-impl Context for Counting {
+impl<F: Fn(Reached)> Context for AtEachCheck<F> {
     fn state(&self) -> &State {
         &self.state
     }
 
     fn preempt(&self, site: &'static Site) {
-        self.reached.borrow_mut().push(Reached { site, masked: self.state.is_uncancellable() });
+        (self.on_check)(Reached { site, masked: self.state.is_uncancellable() });
     }
 
     fn park(&self) {
@@ -52,30 +52,42 @@ impl Context for Counting {
         Waker::noop().clone()
     }
 
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-
-    fn raise_if_due(&self) {}
-
     fn name(&self) -> String {
         "a counting context".to_owned()
     }
 }
 
-/// Runs `f` with every check taking the slow path: its value, and the checks it reached in their order.
-pub fn reached<R>(f: impl FnOnce() -> R) -> (R, Vec<Reached>) {
+/// Runs `f` with every check taking the slow path, where `on_check` is told of it.
+pub fn at_each_check<R>(on_check: impl Fn(Reached) + 'static, f: impl FnOnce() -> R) -> R {
     struct Unset;
     impl Drop for Unset {
         fn drop(&mut self) {
             flag::clear();
         }
     }
-    let context = Rc::new(Counting { state: State::new(), reached: RefCell::default() });
     flag::set();
     let _unset = Unset;
-    let value = context::enter(Rc::clone(&context) as Rc<dyn Context>, f);
-    (value, context.reached.take())
+    context::enter(Rc::new(AtEachCheck { state: State::new(), on_check }), f)
+}
+
+/// More checks than any test reaches.
+const ENDLESS: usize = 4_000_000;
+
+/// The value of `f`, and the checks it reached in their order.
+///
+/// # Panics
+///
+/// If there is no end to them: a wrong pass may make a loop endless.
+pub fn reached<R>(f: impl FnOnce() -> R) -> (R, Vec<Reached>) {
+    let reached = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&reached);
+    let on_check = move |check| {
+        let mut log = log.borrow_mut();
+        assert!(log.len() < ENDLESS, "there is no end to the checks at {check:?}");
+        log.push(check);
+    };
+    let value = at_each_check(on_check, f);
+    (value, reached.take())
 }
 
 /// The value of `f`, and how many prologue and loop checks it reached.

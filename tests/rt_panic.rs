@@ -128,6 +128,20 @@ fn a_payload_whose_destructor_panics_leaves_the_worker_alone() {
 }
 
 #[test]
+fn a_finished_result_whose_destructor_panics_leaves_alone_who_drops_the_handle() {
+    guarded(|| {
+        let runtime = runtime(1);
+        let (payload, value) = (runtime.spawn(|| panic_any(PanicsInDrop)), runtime.spawn(|| PanicsInDrop));
+        wait_until(|| payload.is_finished() && value.is_finished());
+        // The task's own share goes a moment later.
+        wait_until(|| runtime.handle().metrics().finished == 2);
+        assert_eq!(runtime.run(|| 1), 1);
+        drop(payload);
+        drop(value);
+    });
+}
+
+#[test]
 fn destructors_run_on_the_tasks_own_thread() {
     guarded(|| {
         struct Here(Arc<Mutex<Vec<thread::ThreadId>>>);

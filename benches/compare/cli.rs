@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser, ValueExt};
 use crate::Result;
 
 pub(crate) const HELP: &str = "\
-Measures what resched checks cost the kernels, and how soon they are reached.
+Measures what resched checks cost the kernels and their builds, and how soon they are reached.
 
 usage: compare SUBCOMMAND [OPTIONS]
 
@@ -16,14 +16,20 @@ subcommands
   overhead        time per item, annotated code against plain code
   instructions    the same in instructions, counted by `valgrind --tool=callgrind`
   check-latency   the time from a request to give way until the slow path of a check
+  entry           time per entry of inner loops of 1 to 1000 turns, annotated code against plain code
+  build-cost      time and machine code of building a generated crate, and the run time of debug builds
+  homes           time per check in executables and loaded libraries, with LTO and without
   run             runs one kernel in one variant, for profilers: --kernel NAME --variant NAME [--runs N]
 
 options
   --quick         fewer and shorter samples: overhead in under 90 seconds
-  --build NAME    only this set of compiler flags (aligned, default, native, aligned-cgu1); may be repeated
-  --kernel NAME   only this kernel; may be repeated
+  --build NAME    only this set of compiler flags (aligned, default, native, aligned-cgu1; debug if it is asked
+                  for by name); may be repeated; not for build-cost and homes
+  --kernel NAME   only this kernel; may be repeated; of `entry` a head (range) or a case (range/8); not
+                  for homes
   --json FILE     write the figures to FILE as an array of rows
-  --here          measure in this process, as it was built, and print the rows, one a line
+  --here          measure in this process, as it was built, and print the rows, one a line (of build-cost only
+                  the run times, not for homes)
   --help          this text
 ";
 
@@ -40,16 +46,23 @@ pub(crate) enum Subcommand {
     Overhead,
     Instructions,
     CheckLatency,
+    Entry,
+    BuildCost,
+    Homes,
 }
 
 impl Subcommand {
-    const ALL: [Self; 3] = [Self::Overhead, Self::Instructions, Self::CheckLatency];
+    const ALL: [Self; 6] =
+        [Self::Overhead, Self::Instructions, Self::CheckLatency, Self::Entry, Self::BuildCost, Self::Homes];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Overhead => "overhead",
             Self::Instructions => "instructions",
             Self::CheckLatency => "check-latency",
+            Self::Entry => "entry",
+            Self::BuildCost => "build-cost",
+            Self::Homes => "homes",
         }
     }
 }
@@ -100,6 +113,14 @@ fn read(mut parser: Parser) -> std::result::Result<Command, lexopt::Error> {
     }
     let subcommand = Subcommand::ALL.into_iter().find(|known| known.name() == name);
     let subcommand = subcommand.ok_or_else(|| format!("there is no subcommand `{name}`"))?;
+    if subcommand == Subcommand::BuildCost && !builds.is_empty() {
+        return Err("`build-cost` has builds of its own: --build does not go with it".into());
+    }
+    if subcommand == Subcommand::Homes && (here || !builds.is_empty() || !kernels.is_empty()) {
+        return Err(
+            "`homes` measures a program of its own: --here, --build and --kernel do not go with it".into()
+        );
+    }
     Ok(Command::Measure(Options { subcommand, quick, here, builds, kernels, json }))
 }
 
@@ -137,6 +158,10 @@ mod tests {
         assert!(error("compare overhead --fast").contains("--fast"));
         assert!(error("compare overhead --json").contains("--json"));
         assert!(error("compare overhead --runs 3").contains("`run`"));
+        assert!(error("compare build-cost --build native").contains("--build"));
+        assert!(error("compare homes --kernel sum").contains("--kernel"));
+        assert!(error("compare homes --build native").contains("--build"));
+        assert!(error("compare homes --here").contains("--here"));
         assert!(error("compare run --variant plain").contains("--kernel"));
         assert!(error("compare run --kernel sum").contains("--variant"));
         assert!(error("compare run --kernel sum --variant plain --runs many").contains("many"));

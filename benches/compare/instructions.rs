@@ -19,20 +19,12 @@ use crate::row::Row;
 pub(crate) fn measure(kernels: &[Kernel], tell: &mut dyn FnMut(Row)) -> Result<()> {
     for kernel in kernels {
         let items = kernel.variants[0].full().items() as f64;
-        let mut plain = None;
+        let mut first = None;
         for variant in &kernel.variants {
             let median = count(kernel, variant)? as f64 / items;
-            tell(Row {
-                bench: "instructions".to_owned(),
-                case: kernel.name.to_owned(),
-                class: kernel.class.to_string(),
-                variant: variant.name.to_owned(),
-                build: String::new(),
-                median,
-                unit: "instructions/item".to_owned(),
-                against: kernel.variants[0].name.to_owned(),
-                ratio: median / *plain.get_or_insert(median),
-            });
+            let plain = *first.get_or_insert((variant.name, median));
+            let case = (kernel.name, kernel.class);
+            tell(Row::new(("instructions", "instructions/item"), case, variant.name, median, plain));
         }
     }
     Ok(())

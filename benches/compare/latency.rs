@@ -41,8 +41,7 @@ pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)
     let requester = Requester::start()?;
     let mut deaf = Vec::new();
     for kernel in kernels {
-        let variant = kernel.variants.iter().find(|variant| variant.name == VARIANT);
-        let mut workload = variant.ok_or("the kernels have no such variant")?.full();
+        let mut workload = kernel.variant(VARIANT).ok_or("the kernels have no such variant")?.full();
         let (mut times, mut control_times) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             let Some(time) = requester.time(&mut || workload.run()) else {
@@ -57,17 +56,8 @@ pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)
         }
         for (name, q) in [("p50", 0.5), ("p99", 0.99), ("max", 1.0)] {
             let (median, control) = (quantile(&mut times, q), quantile(&mut control_times, q));
-            tell(Row {
-                bench: "check-latency".to_owned(),
-                case: kernel.name.to_owned(),
-                class: kernel.class.to_string(),
-                variant: name.to_owned(),
-                build: String::new(),
-                median,
-                unit: "us".to_owned(),
-                against: "control".to_owned(),
-                ratio: median / control,
-            });
+            let case = (kernel.name, kernel.class);
+            tell(Row::new(("check-latency", "us"), case, name, median, ("control", control)));
         }
     }
     if deaf.is_empty() { Ok(()) } else { Err(format!("no check is reached by {}", deaf.join(", "))) }

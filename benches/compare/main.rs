@@ -4,6 +4,9 @@
 //! cargo run --release -p preempt-benches --bin compare -- overhead        time against plain code
 //! cargo run --release -p preempt-benches --bin compare -- instructions    the same, counted by callgrind
 //! cargo run --release -p preempt-benches --bin compare -- check-latency   from a request to the slow path
+//! cargo run --release -p preempt-benches --bin compare -- entry           entering short loops
+//! cargo run --release -p preempt-benches --bin compare -- build-cost      compile time, code size, debug runs
+//! cargo run --release -p preempt-benches --bin compare -- homes           checks in executables and libraries
 //! ```
 //!
 //! `--quick` takes fewer and shorter samples, `--json FILE` writes the figures as rows, `--help` lists the
@@ -15,15 +18,22 @@
 //! builds       builds this program once per set of compiler flags, runs each with `--here`,
 //!   |          and reads the rows that it prints
 //!   |
-//! overhead, instructions, latency      `--here`: one measurement, as rows
+//! overhead, instructions, latency      `--here`: one measurement, as rows; `overhead` also has the times of
+//!   |                                  `entry` and of debug builds
+//!   |
+//! build_cost   builds the crate that `generated` writes, over and over
+//! homes        builds and runs the program of `homes/`
 //!   |
 //! tables       the rows for people; `row` for programs
 //! ```
 
 #![deny(missing_docs)]
 
+mod build_cost;
 mod builds;
 mod cli;
+mod generated;
+mod homes;
 mod instructions;
 mod latency;
 mod overhead;
@@ -33,6 +43,8 @@ mod tables;
 
 use std::process::ExitCode;
 
+use preempt_benches::entries::entry_kernels;
+use preempt_benches::hidden::hidden_kernels;
 use preempt_benches::{Kernel, all_kernels};
 
 use crate::builds::Build;
@@ -67,6 +79,16 @@ fn measure_builds(options: &Options) -> Result<()> {
     // What cannot work is better known before minutes of building and measuring than after.
     chosen(options)?;
     let file = options.json.as_deref().map(row::create).transpose()?;
+    if options.subcommand == Subcommand::BuildCost {
+        println!("\nbuild-cost: {}", build_cost::ABOUT);
+        all = build_cost::measure(options.quick)?;
+        tables::build_costs(&all);
+    }
+    if options.subcommand == Subcommand::Homes {
+        println!("\nhomes: {}", homes::ABOUT);
+        all = homes::measure(options.quick)?;
+        tables::homes(&all);
+    }
     let mut outcome = Ok(());
     for build in Build::asked_for(options)? {
         println!("{build}");
@@ -85,6 +107,8 @@ fn measure_builds(options: &Options) -> Result<()> {
             }
             Subcommand::Instructions => tables::ratios(&rows),
             Subcommand::CheckLatency => tables::latencies(&rows),
+            Subcommand::Entry => tables::entries(&rows),
+            Subcommand::BuildCost | Subcommand::Homes => tables::ratios(&rows),
         }
         all.extend(rows);
     }
@@ -96,33 +120,66 @@ fn measure_here(options: &Options) -> Result<()> {
     let kernels = chosen(options)?;
     let mut print = |row: Row| println!("{}", row.to_json());
     match options.subcommand {
-        Subcommand::Overhead => overhead::measure(&kernels, options.quick, &mut print),
+        Subcommand::Overhead => {
+            overhead::measure(&kernels, options.quick, ("overhead", "ns/item"), &mut print)
+        }
         Subcommand::Instructions => instructions::measure(&kernels, &mut print),
         Subcommand::CheckLatency => latency::measure(&kernels, options.quick, &mut print),
+        Subcommand::Entry => overhead::measure(&kernels, options.quick, ("entry", "ns/entry"), &mut print),
+        Subcommand::BuildCost => {
+            overhead::measure(&kernels, options.quick, ("build-cost", "ns/item"), &mut print)
+        }
+        // Refused by the command line.
+        Subcommand::Homes => Ok(()),
     }
 }
 
-/// The kernels that were asked for, all by default.
+/// The kernels that were asked for, by default all that the subcommand measures.
 fn chosen(options: &Options) -> Result<Vec<Kernel>> {
+    let mut all = measured(options.subcommand);
     if options.kernels.is_empty() {
-        return Ok(all_kernels());
+        return Ok(all);
     }
-    options.kernels.iter().map(|name| kernel(name)).collect()
+    let is_named = |kernel: &Kernel, name: &str| {
+        kernel.name == name || kernel.name.split_once('/').is_some_and(|(head, _)| head == name)
+    };
+    for name in &options.kernels {
+        if !all.iter().any(|kernel| is_named(kernel, name)) {
+            return Err(unknown("kernel", name, all.iter().map(|kernel| kernel.name)));
+        }
+    }
+    all.retain(|kernel| options.kernels.iter().any(|name| is_named(kernel, name)));
+    Ok(all)
 }
 
-fn kernel(name: &str) -> Result<Kernel> {
-    let mut all = all_kernels();
-    match all.iter().position(|kernel| kernel.name == name) {
-        Some(place) => Ok(all.swap_remove(place)),
-        None => Err(unknown("kernel", name, all.iter().map(|kernel| kernel.name))),
+/// Every kernel that a subcommand measures, with the variants that it does.
+fn measured(subcommand: Subcommand) -> Vec<Kernel> {
+    let mut kernels = match subcommand {
+        Subcommand::Entry => entry_kernels(),
+        _ => all_kernels(),
+    };
+    match subcommand {
+        Subcommand::CheckLatency => kernels.extend(hidden_kernels()),
+        Subcommand::BuildCost => {
+            for kernel in &mut kernels {
+                kernel.variants.retain(|variant| build_cost::VARIANTS.contains(&variant.name));
+            }
+        }
+        Subcommand::Overhead | Subcommand::Instructions | Subcommand::Entry | Subcommand::Homes => {}
     }
+    kernels
 }
 
+/// Runs one kernel of any of the catalogues.
 fn run(name: &str, variant: &str, runs: u64) -> Result<()> {
-    let kernel = kernel(name)?;
-    let known = kernel.variants.iter().find(|known| known.name == variant);
-    let known =
-        known.ok_or_else(|| unknown("variant", variant, kernel.variants.iter().map(|known| known.name)))?;
+    let mut all = all_kernels();
+    all.extend(entry_kernels());
+    all.extend(hidden_kernels());
+    let kernel = all.iter().find(|kernel| kernel.name == name);
+    let kernel = kernel.ok_or_else(|| unknown("kernel", name, all.iter().map(|kernel| kernel.name)))?;
+    let known = kernel
+        .variant(variant)
+        .ok_or_else(|| unknown("variant", variant, kernel.variants.iter().map(|known| known.name)))?;
     instructions::run(known, runs);
     Ok(())
 }

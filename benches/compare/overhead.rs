@@ -31,25 +31,22 @@ impl Effort {
     }
 }
 
-/// Measures the kernels one after the other.
-pub(crate) fn measure(kernels: &[Kernel], quick: bool, tell: &mut dyn FnMut(Row)) -> Result<()> {
+/// Measures the kernels one after the other, for the subcommand `bench` and in its unit.
+pub(crate) fn measure(
+    kernels: &[Kernel],
+    quick: bool,
+    bench_and_unit: (&str, &str),
+    tell: &mut dyn FnMut(Row),
+) -> Result<()> {
     let effort = Effort::new(quick);
     let rig = Rig::new();
     for kernel in kernels {
         kernel.check();
         let medians = medians(&rig, kernel, &effort)?;
+        let plain = (kernel.variants[0].name, medians[0]);
         for (variant, time) in kernel.variants.iter().zip(&medians) {
-            tell(Row {
-                bench: "overhead".to_owned(),
-                case: kernel.name.to_owned(),
-                class: kernel.class.to_string(),
-                variant: variant.name.to_owned(),
-                build: String::new(),
-                median: *time,
-                unit: "ns/item".to_owned(),
-                against: kernel.variants[0].name.to_owned(),
-                ratio: time / medians[0],
-            });
+            let case = (kernel.name, kernel.class);
+            tell(Row::new(bench_and_unit, case, variant.name, *time, plain));
         }
     }
     Ok(())

@@ -30,6 +30,27 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// A figure of one build, which is not named yet. `against` is what it is compared with, and the figure of that.
+    pub(crate) fn new(
+        (bench, unit): (&str, &str),
+        (case, class): (&str, impl ToString),
+        variant: &str,
+        median: f64,
+        against: (&str, f64),
+    ) -> Self {
+        Self {
+            bench: bench.to_owned(),
+            case: case.to_owned(),
+            class: class.to_string(),
+            variant: variant.to_owned(),
+            build: String::new(),
+            median,
+            unit: unit.to_owned(),
+            against: against.0.to_owned(),
+            ratio: median / against.1,
+        }
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let Self { bench, case, class, variant, build, median, unit, against, ratio } = self;
         json!({
@@ -92,17 +113,9 @@ mod tests {
     use super::*;
 
     fn row() -> Row {
-        Row {
-            bench: "overhead".into(),
-            case: "sum".into(),
-            class: "for".into(),
-            variant: "default".into(),
-            build: "aligned".into(),
-            median: 1.25,
-            unit: "ns/item".into(),
-            against: "plain".into(),
-            ratio: 1.003,
-        }
+        let row = Row::new(("overhead", "ns/item"), ("sum", "for"), "default", 1.25, ("plain", 0.5));
+        assert_eq!(row.ratio, 2.5);
+        Row { build: "aligned".into(), ..row }
     }
 
     #[test]

@@ -3,16 +3,16 @@
 
 use crate::input::{Input, Random, fold_floats};
 
-/// Square matrices, row by row.
-pub struct Matrices {
-    size: usize,
-    a: Vec<f32>,
-    b: Vec<f32>,
-    product: Vec<f32>,
+/// Square matrices, row by row, of which benches time products of `FULL` rows.
+pub struct Matrices<const FULL: usize> {
+    pub(super) size: usize,
+    pub(super) a: Vec<f32>,
+    pub(super) b: Vec<f32>,
+    pub(super) product: Vec<f32>,
 }
 
-impl Input for Matrices {
-    const FULL: usize = 64;
+impl<const FULL: usize> Input for Matrices<FULL> {
+    const FULL: usize = FULL;
     const SMALL: usize = 3;
 
     fn new(size: usize) -> Self {
@@ -31,7 +31,7 @@ impl Input for Matrices {
 }
 
 kernel! {
-    For, Matrices, |input| matmul_ijk(input.size, &input.a, &input.b, &mut input.product);
+    For, Matrices<64>, |input| matmul_ijk(input.size, &input.a, &input.b, &mut input.product);
 
     /// Writes the product of `a` and `b`, both `n` by `n`.
     #[inline(never)]

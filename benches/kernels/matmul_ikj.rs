@@ -1,37 +1,10 @@
 //! A matrix product in the order that suits caches and vectors (`ikj`): the innermost loop adds a multiple of
 //! a row to a row, is vectorised, and is short, so that entering it counts too.
 
-use crate::input::{Input, Random, fold_floats};
-
-/// Square matrices, row by row.
-pub struct Matrices {
-    size: usize,
-    a: Vec<f32>,
-    b: Vec<f32>,
-    product: Vec<f32>,
-}
-
-impl Input for Matrices {
-    const FULL: usize = 80;
-    const SMALL: usize = 3;
-
-    fn new(size: usize) -> Self {
-        let mut random = Random::new(8);
-        let mut matrix = || (0..size * size).map(|_| random.float()).collect();
-        Self { size, a: matrix(), b: matrix(), product: vec![0.0; size * size] }
-    }
-
-    fn items(&self) -> u64 {
-        self.size.pow(3) as u64
-    }
-
-    fn digest(&self) -> u64 {
-        fold_floats(&self.product)
-    }
-}
+use super::matmul_ijk::Matrices;
 
 kernel! {
-    For, Matrices, |input| matmul_ikj(input.size, &input.a, &input.b, &mut input.product);
+    For, Matrices<80>, |input| matmul_ikj(input.size, &input.a, &input.b, &mut input.product);
 
     /// Writes the product of `a` and `b`, both `n` by `n`.
     #[inline(never)]

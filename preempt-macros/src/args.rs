@@ -42,11 +42,19 @@ impl Arg {
     }
 
     /// `true`, `false` or `"every-turn"`.
-    fn loops(&self) -> syn::Result<bool> {
+    fn loops(&self) -> syn::Result<LoopArg> {
         match self.value.clone().map(syn::parse2::<Lit>) {
-            Some(Ok(Lit::Bool(value))) => Ok(value.value),
-            Some(Ok(Lit::Str(value))) if value.value() == "every-turn" => Ok(true),
+            Some(Ok(Lit::Bool(value))) => Ok(LoopArg::Checked(value.value)),
+            Some(Ok(Lit::Str(value))) if value.value() == "every-turn" => Ok(LoopArg::EveryTurn),
             _ => Err(self.refuse("`true`, `false` or `\"every-turn\"`", "false")),
+        }
+    }
+
+    /// A positive number of turns, written out.
+    fn literal(&self) -> syn::Result<u32> {
+        match self.value.clone().map(syn::parse2::<syn::LitInt>).map(|value| value?.base10_parse()) {
+            Some(Ok(value)) if value > 0 => Ok(value),
+            _ => Err(self.refuse("a number of turns, written out", "1024")),
         }
     }
 
@@ -139,18 +147,27 @@ pub(crate) fn list(attribute: &str, known: &[&str], tokens: TokenStream, errors:
     args
 }
 
+/// The value of `loops`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoopArg {
+    Checked(bool),
+    EveryTurn,
+}
+
 /// The arguments of `#[preemptible(..)]`.
 #[derive(Default)]
 pub(crate) struct Args {
-    pub(crate) loops: Option<bool>,
+    pub(crate) loops: Option<LoopArg>,
+    pub(crate) strip: Option<u32>,
     pub(crate) prologue: Option<bool>,
+    pub(crate) closures: Option<bool>,
     pub(crate) cancel: Option<bool>,
     pub(crate) krate: Option<Path>,
     /// Where `skip` stands.
     pub(crate) skip: Option<Span>,
 }
 
-const KNOWN: &[&str] = &["loops", "prologue", "cancel", "crate", "skip"];
+const KNOWN: &[&str] = &["loops", "strip", "prologue", "closures", "cancel", "crate", "skip"];
 
 impl Args {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
@@ -160,8 +177,12 @@ impl Args {
         for arg in list {
             if arg.name == "loops" {
                 args.loops = errors.keep(arg.loops());
+            } else if arg.name == "strip" {
+                args.strip = errors.keep(arg.literal());
             } else if arg.name == "prologue" {
                 args.prologue = errors.keep(arg.boolean());
+            } else if arg.name == "closures" {
+                args.closures = errors.keep(arg.boolean());
             } else if arg.name == "cancel" {
                 args.cancel = errors.keep(arg.boolean());
             } else if arg.name == "crate" {
@@ -205,12 +226,25 @@ pub(crate) enum Prologue {
     Always,
 }
 
+/// How loops get checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loops {
+    Off,
+    EveryTurn,
+    /// By the class of each loop; with strips of this many turns, if it is said.
+    ByClass {
+        strip: Option<u32>,
+    },
+}
+
 /// Arguments and features, resolved.
 pub(crate) struct Settings {
     /// Whether the attribute does anything. Off, the item stays as it was written.
     pub(crate) active: bool,
-    pub(crate) loops: bool,
+    pub(crate) loops: Loops,
     pub(crate) prologue: Prologue,
+    /// Whether closures have prologue checks.
+    pub(crate) closures: bool,
     /// `None`: cancellable unless there is an `unsafe`.
     pub(crate) cancel: Option<bool>,
     pub(crate) krate: TokenStream,
@@ -221,18 +255,26 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn resolve(args: Args, features: Features) -> Self {
         let on = |arg: Option<bool>, feature| !features.off && arg.unwrap_or(feature);
-        let loops = on(args.loops, features.loops);
+        let checked = args.loops.map(|arg| arg != LoopArg::Checked(false));
+        let loops = match (on(checked, features.loops), args.loops) {
+            (false, _) => Loops::Off,
+            (true, Some(LoopArg::EveryTurn)) => Loops::EveryTurn,
+            (true, _) => Loops::ByClass { strip: args.strip },
+        };
         let prologue = on(args.prologue, features.prologue);
+        let closures = on(args.closures, false);
         Self {
             // `loops = false, prologue = false` asks for no checks in this item; the masks of `drop` and
             // `extern "C"` protect what it calls, and stay as long as checks are made at all.
-            active: !features.off && (loops || prologue || features.loops || features.prologue),
+            active: !features.off
+                && (loops != Loops::Off || prologue || closures || features.loops || features.prologue),
             loops,
             prologue: match (prologue, args.prologue) {
                 (false, _) => Prologue::Never,
                 (true, Some(_)) => Prologue::Always,
                 (true, None) => Prologue::ByRule,
             },
+            closures,
             cancel: args.cancel,
             krate: args.krate.as_ref().map_or_else(default_krate, ToTokens::to_token_stream),
             given_krate: args.krate,

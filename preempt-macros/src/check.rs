@@ -1,63 +1,83 @@
-//! The tokens of what is inserted: one check, one mask.
+//! The tokens of what is inserted: checks, the list of them, a mask.
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use syn::{Expr, Stmt};
 
 use crate::mark::Predicates;
 
-/// What the checks of one function have in common.
+/// A check, as the function's list of them describes it. Its place in the list is its number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Site {
+    pub(crate) kind: Kind,
+    /// What is reported to be its place.
+    pub(crate) place: Span,
+}
+
+/// The kinds of checks the pass inserts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Prologue,
+    Loop,
+    /// A prologue, of a closure in the function.
+    Closure,
+}
+
+/// Writes what is inserted into one function.
 pub(crate) struct Emitter<'a> {
     /// The path of the crate `preempt`.
     pub(crate) krate: &'a TokenStream,
-    /// `Type::function`; the module is put before it when the check is compiled.
+    /// `Type::function`; the module is put before it when the list is compiled.
     pub(crate) function: &'a str,
     pub(crate) cancel: bool,
 }
 
-/// The kinds of checks the pass inserts, as `SiteKind` names them.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    Prologue,
-    Loop,
-}
-
 impl Emitter<'_> {
-    /// A check that reports `place` as its site.
+    /// The check of that number.
     ///
     /// The tokens are located at `at`, a keyword of the user's: a message about the check (a missing crate)
     /// then points into the function and not at the attribute. Their hygiene is this macro's.
-    pub(crate) fn check(&self, kind: Kind, place: Span, at: Span, unless: &Predicates) -> Stmt {
-        let Self { krate, function, cancel } = self;
+    pub(crate) fn check(&self, number: usize, at: Span, unless: &Predicates) -> Stmt {
+        let span = Span::mixed_site().located_at(at);
+        let (gate, call) = (gate(unless, span), self.call(number, at));
+        statement(quote_spanned!(span=> #gate #call;))
+    }
+
+    /// The same as an expression, for where clippy does not look.
+    pub(crate) fn call(&self, number: usize, at: Span) -> TokenStream {
+        let (krate, args) = (self.krate, self.slow_path(number, at));
+        let span = Span::mixed_site().located_at(at);
+        call(quote_spanned!(span=> #krate::__private::check), args, at)
+    }
+
+    /// What a check needs in order to give way: two arguments.
+    pub(crate) fn slow_path(&self, number: usize, at: Span) -> TokenStream {
+        let span = Span::mixed_site().located_at(at);
+        let number = Literal::usize_unsuffixed(number);
+        quote_spanned!(span=> __preempt_give_way, #number)
+    }
+
+    /// The list of the function's checks, as a statement of its block. It is gated as all of them are: where they are
+    /// left out, an attribute inside may write its own.
+    pub(crate) fn sites(&self, sites: &[Site], at: Span, unless: &Predicates) -> Stmt {
+        let (krate, cancel) = (self.krate, self.cancel);
         let span = Span::mixed_site().located_at(at);
         let gate = gate(unless, span);
-        let call =
-            call(quote_spanned!(span=> #krate::__private::check), quote_spanned!(at=> &__PREEMPT_SITE), at);
-        let mut file = Literal::string(&place.file());
+        let sites = sites.iter().map(|site| self.site(*site));
+        statement(quote_spanned!(span=> #gate #krate::__private::sites! { #cancel #(, #sites)* }))
+    }
+
+    fn site(&self, Site { kind, place }: Site) -> TokenStream {
         let start = place.start();
-        let mut line = Literal::usize_unsuffixed(start.line);
-        let mut column = Literal::usize_unsuffixed(start.column + 1);
-        let mut path = Literal::string(&format!("::{function}"));
-        for literal in [&mut file, &mut line, &mut column, &mut path] {
-            literal.set_span(span);
-        }
-        let kind = match kind {
-            Kind::Prologue => quote_spanned!(span=> Prologue),
-            Kind::Loop => quote_spanned!(span=> Loop),
+        let (file, line) = (Literal::string(&place.file()), Literal::usize_unsuffixed(start.line));
+        let column = Literal::usize_unsuffixed(start.column + 1);
+        let (kind, inside) = match kind {
+            Kind::Prologue => (quote!(Prologue), ""),
+            Kind::Closure => (quote!(Prologue), "::{closure}"),
+            Kind::Loop => (quote!(Loop), ""),
         };
-        statement(quote_spanned! {span=>
-            #gate {
-                static __PREEMPT_SITE: #krate::__private::Site = #krate::__private::Site::new(
-                    #file,
-                    #line,
-                    #column,
-                    ::core::concat!(::core::module_path!(), #path),
-                    #krate::__private::SiteKind::#kind,
-                    #cancel
-                );
-                #call;
-            }
-        })
+        let path = Literal::string(&format!("{}{inside}", self.function));
+        quote!(#kind #path #file #line #column)
     }
 
     /// Masks cancellation until the function returns.

@@ -1,6 +1,6 @@
 //! The stages of `#[preemptible]` in their order: parse, validate, then analyse and rewrite each function.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, Item, TraitItemFn};
 
@@ -51,10 +51,14 @@ enum Parsed {
 
 fn parse(tokens: &TokenStream) -> syn::Result<Parsed> {
     // A bodiless function is an item to syn, but one without a structure.
-    match syn::parse2::<TraitItemFn>(tokens.clone()) {
-        Ok(function) if function.default.is_none() => Ok(Parsed::BodyLess(Box::new(function))),
-        _ => fragment::parse(tokens).map(|item| Parsed::Item(Box::new(item))),
+    let ends_with_semicolon =
+        matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(last)) if last.as_char() == ';');
+    if ends_with_semicolon {
+        if let Ok(function @ TraitItemFn { default: None, .. }) = syn::parse2(tokens.clone()) {
+            return Ok(Parsed::BodyLess(Box::new(function)));
+        }
     }
+    fragment::parse(tokens).map(|item| Parsed::Item(Box::new(item)))
 }
 
 fn with_errors(errors: Errors, item: TokenStream) -> TokenStream {

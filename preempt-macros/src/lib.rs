@@ -14,9 +14,14 @@
 //! valid           what is refused; all refusals at once, and the item survives them
 //!    |
 //! items           each function of the item, with what surrounds it
-//!    |   analyse     a plan: which loops, which prologue, which mask
-//!    |   rewrite     the plan carried out, never looking at anything but the plan
+//!    |   analyse     a plan: which loops in which class, which prologue, which mask
+//!    |     class       how a loop reaches a check often enough, and the bound that follows;
+//!    |                 by what cost, head and counted read off a loop's parts
+//!    |   rewrite     the plan carried out
+//!    |     prologue    where a prologue check goes
+//!    |     closure     and how it gets into a closure
 //!    |   check       the tokens of one check
+//!    |   strip       the tokens of a loop that is cut into strips
 //!    v
 //! expand          the stages in their order
 //! ```
@@ -27,15 +32,25 @@
 
 mod analyse;
 mod args;
+mod breaks;
 mod check;
+mod class;
+mod closure;
+mod cost;
+mod counted;
 mod entry;
 mod errors;
 mod expand;
 mod fragment;
+mod head;
 mod items;
 mod mark;
+mod misses;
+mod open;
+mod prologue;
 mod rewrite;
 mod scope;
+mod strip;
 mod valid;
 
 use proc_macro::TokenStream;
@@ -107,8 +122,10 @@ const FEATURES: Features = Features {
 ///
 /// | Argument | Values | Meaning | Default |
 /// |---|---|---|---|
-/// | `loops` | `true`, `false`, `"every-turn"` | whether loops have checks; `"every-turn"` asks for one in each turn, which is what all loops have at present | the feature `loop-checks` |
+/// | `loops` | `true`, `false`, `"every-turn"` | whether loops have checks; `"every-turn"` asks for one in each turn of every loop, as Go's compiler inserts them | the feature `loop-checks` |
+/// | `strip` | a number of turns | the most turns of a strip, in debug builds too | by the cost of a turn |
 /// | `prologue` | `true`, `false` | `true`: every function, leaves too, is checked at its entry; `false`: none | the feature `prologue-checks` |
+/// | `closures` | `true`, `false` | whether closures have a check at the head of their bodies | `false` |
 /// | `cancel` | `true`, `false` | whether a cancelled task may unwind from these checks | `true`, but `false` with `unsafe` |
 /// | `crate` | a path, in a string or bare | where `preempt` is, for crates that re-export it | `::preempt` |
 /// | `skip` | | on a loop or item inside an annotated one: no checks there | |
@@ -120,6 +137,62 @@ const FEATURES: Features = Features {
 /// loop, so its checks only give way. On an `impl`, a trait or a module one `unsafe` anywhere in it does so
 /// for all its functions. `cancel = true` says that you have looked. Independently of that, `extern "C"`
 /// functions and methods named `drop` run with cancellation masked, what they call included.
+///
+/// # Where the checks go
+///
+/// A check in each turn keeps LLVM from vectorising a cheap loop. So loops are put into classes:
+///
+/// - A `for` loop with a *cheap* body, one of arithmetic, comparisons, indexing and a list of known methods, runs in
+///   *strips* of up to 65,536 operations (some microseconds), with a check between two strips and none inside. What
+///   LLVM makes of the loop it makes of the strip. It applies to ranges, slices, vectors, `chunks`, `windows`,
+///   `bytes`, and to `zip`, `enumerate`, `rev`, `step_by`, `copied`, `take`, `skip` and `map` over them. Other iterators
+///   are checked at each item.
+/// - One of no more than 16 turns runs as it stands, and counts as that many of the loop around it.
+/// - `while i < n { ..; i += 1; }` with a cheap body without branches, and the like of it, is cut into strips too.
+/// - Every other loop has a check at the head of its body, in each turn.
+///
+/// In builds with `debug_assertions` every loop is checked in each turn, which is cheaper to compile.
+///
+/// A loop is only cut if what stands before it shows how its iterator's type is made; where the type may still be open (an
+/// untyped parameter of a closure, `for x in it.collect()`) it has a check in each turn. What cannot be seen is whether a
+/// generic function's value, or a field of a generic structure, is of a type that only the code behind the loop settles:
+///
+/// ```text
+/// if let Some(set) = make().first() {   // fn make<T>() -> Vec<T>
+///     for x in set { total += 1; }
+///     let _: &BTreeSet<u8> = set;
+/// }
+/// ```
+///
+/// If it becomes a vector, a slice or another iterator that can be cut, all is well. Else the compiler says, in builds
+/// without `debug_assertions`, "the type of this loop's iterator is not known yet where the loop begins": write the type
+/// before the loop, or put `loops = "every-turn"` on the function. Of the loops of the published crates that this is
+/// tested with, none is one.
+///
+/// A prologue check sinks to the paths that call or loop, if there are others: a recursion is checked at each of its
+/// inner calls and not at its leaves. `prologue = true` pins it to the entry.
+///
+/// # Closures
+///
+/// Loops in closures are checked like others. What calls a closure in a loop of its own (`sort_by`, `retain`,
+/// `map`, ..) is seldom annotated; with `closures = true` each closure that is written in the function is checked when
+/// it is called:
+///
+/// ```
+/// # use preempt::preemptible;
+/// #[preemptible(closures = true)]
+/// fn by_length(words: &mut Vec<String>) {
+///     words.retain(|word| !word.is_empty());
+///     words.sort_by(|a, b| a.len().cmp(&b.len())); // preempted at any comparison
+/// }
+/// # let mut words = vec!["some".to_owned(), String::new(), "a".to_owned()];
+/// # by_length(&mut words);
+/// # assert_eq!(words, ["a", "some"]);
+/// ```
+///
+/// It is off by default since a check in a cheap closure keeps LLVM from vectorising the loop around it, and since a
+/// closure may unwind there when the task is cancelled: in the middle of `sort_by`, which leaves the elements in an
+/// unspecified order. A `const` closure and one inside a skipped loop have none.
 ///
 /// # Skipping
 ///
@@ -148,11 +221,13 @@ const FEATURES: Features = Features {
 /// - Code that is not annotated: other crates, iterator chains (`.map(..).sum()`), recursion through plain
 ///   functions.
 ///
-/// There, call `preempt::checkpoint()` by hand, for instance in the closure of the chain:
+/// In an iterator chain, `preemptible()` puts checks into the iteration; elsewhere, call `preempt::checkpoint()` by hand:
 ///
 /// ```
-/// let sum: u64 = (0..1000_u64).inspect(|_| preempt::checkpoint()).sum();
-/// # assert_eq!(sum, 499_500);
+/// use preempt::iter::PreemptibleIterator;
+///
+/// let sum: u64 = (0..1000_u64).preemptible().map(|n| n * n).sum();
+/// # assert_eq!(sum, 332_833_500);
 /// ```
 ///
 /// Other attribute macros see the function as it is when their turn comes, from top to bottom. Below

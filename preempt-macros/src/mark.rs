@@ -28,6 +28,11 @@ pub(crate) struct Marks {
     pub(crate) other_if: Predicates,
 }
 
+/// Whether the attribute is ours in whole and under no condition.
+pub(crate) fn is_ours(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "preemptible")
+}
+
 pub(crate) fn read(attrs: &[Attribute]) -> Marks {
     let mut marks = Marks::default();
     for attr in attrs {

@@ -62,7 +62,8 @@
 //!
 //! The attribute rewrites what is written in the function. Loops inside another macro's arguments, inside
 //! functions without the attribute (of other crates, in iterator adapters) have no checks: annotate them,
-//! call [`checkpoint`] in their closures, or expect the neighbours to wait. A task that reaches no check
+//! call [`checkpoint`] in their closures, put [`preemptible`](iter::PreemptibleIterator::preemptible) into
+//! the iterator chain, or expect the neighbours to wait. A task that reaches no check
 //! for ten slices (and 100 ms at least) while others wait is reported on stderr, by name.
 //!
 //! # Cancellation
@@ -162,7 +163,7 @@
 
 #![deny(missing_docs)]
 
-pub use preempt_core::{checkpoint, no_preempt, uncancellable};
+pub use preempt_core::{checkpoint, iter, no_preempt, uncancellable};
 pub use preempt_macros::preemptible;
 #[cfg(feature = "rt")]
 pub use preempt_macros::{main, test};
@@ -228,7 +229,8 @@ pub mod __private {
     #[cfg(feature = "rt")]
     pub use crate::entry::entry;
     pub use preempt_core::context::CancelMask;
-    pub use preempt_core::{Site, SiteKind, check};
+    pub use preempt_core::strip::Strips;
+    pub use preempt_core::{check_numbered as check, sites};
     #[cfg(feature = "rt")]
     pub use std::process::{ExitCode, Termination};
 }

@@ -11,23 +11,37 @@ mod source;
 
 /// The pass, module by module as in its own crate.
 #[path = "../../preempt-macros/src"]
+#[allow(clippy::collapsible_if, reason = "it is of edition 2021, which has no chains")]
 mod pass {
     pub(crate) mod analyse;
     pub(crate) mod args;
+    pub(crate) mod breaks;
     pub(crate) mod check;
+    pub(crate) mod class;
+    pub(crate) mod closure;
+    pub(crate) mod cost;
+    pub(crate) mod counted;
     pub(crate) mod entry;
     pub(crate) mod errors;
     pub(crate) mod expand;
     pub(crate) mod fragment;
+    pub(crate) mod head;
     pub(crate) mod items;
     pub(crate) mod mark;
+    pub(crate) mod misses;
+    pub(crate) mod open;
+    pub(crate) mod prologue;
     pub(crate) mod rewrite;
     pub(crate) mod scope;
+    pub(crate) mod strip;
     pub(crate) mod valid;
 }
 
 // They name each other from the root of their crate.
-use pass::{analyse, args, check, entry, errors, expand, fragment, items, mark, rewrite, scope, valid};
+use pass::{
+    analyse, args, breaks, check, class, closure, cost, counted, entry, errors, expand, fragment, head,
+    items, mark, misses, open, prologue, rewrite, scope, strip, valid,
+};
 
 /// Expands the attributes of `preempt` in the text of a source file. `name` is the file's name in the sites.
 ///

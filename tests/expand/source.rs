@@ -4,7 +4,7 @@
 //! Rustc expands from the outside in, the topmost attribute of an item first. An attribute macro is given
 //! the item's tokens with all its other attributes, but without itself.
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::{self, VisitMut};
@@ -90,14 +90,14 @@ fn is_gate(group: &Group) -> bool {
     group.to_string() == quote!([cfg(not(clippy))]).to_string()
 }
 
-/// Whether a check or a mask comes next.
+/// Whether one of ours comes next: up to its end, or to a block, it names the crate's private module.
 fn is_inserted(tokens: &[TokenTree]) -> bool {
-    let begins = |token: Option<TokenTree>, name: &str| token.is_some_and(|token| token.to_string() == name);
-    match tokens {
-        [TokenTree::Group(check), ..] => begins(check.stream().into_iter().nth(1), "__PREEMPT_SITE"),
-        [_, name, ..] => begins(Some(name.clone()), "__preempt_mask"),
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         _ => false,
-    }
+    };
+    tokens.iter().take_while(|token| !is_end(token)).any(|token| token.to_string().contains("__private"))
 }
 
 /// An attribute of ours.

@@ -167,6 +167,23 @@ fn a_range_of_a_type_that_only_std_can_step_is_iterated() {
 }
 
 #[test]
+fn a_call_makes_a_range_of_open_bounds_one_of_addresses() {
+    #[preemptible]
+    fn case() -> u8 {
+        let last_of = |from, to| {
+            let mut last = Ipv4Addr::UNSPECIFIED;
+            for address in from..to {
+                last = address;
+            }
+            last.octets()[3]
+        };
+        last_of(Ipv4Addr::new(1, 1, 1, 1), Ipv4Addr::new(1, 1, 1, 4))
+    }
+
+    assert_eq!(reaching(3, case), 3);
+}
+
+#[test]
 fn a_parsed_bound_takes_its_type_from_the_body() {
     #[preemptible]
     fn case() -> u16 {

@@ -12,6 +12,7 @@
 
 mod borrows;
 mod control;
+mod ends;
 mod iterators;
 mod literals;
 mod open;

@@ -1,6 +1,9 @@
 //! Heads whose type is still open where the loop stands, and is settled by the body or by what comes after
 //! it.
 
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
 use preempt::preemptible;
 
 use crate::reaching;
@@ -153,4 +156,215 @@ fn a_default_that_is_assigned_and_returned_is_typed_by_the_return() {
     }
 
     assert_eq!(reaching(1, || case(true)), []);
+}
+
+#[test]
+fn a_later_push_types_the_elements_that_were_iterated() {
+    #[preemptible]
+    fn case(give: bool) -> usize {
+        let mut sets = Vec::new();
+        let mut last = 0;
+        while give {
+            for x in &sets[0] {
+                let byte: &u8 = x;
+                last = *byte;
+            }
+            break;
+        }
+        sets.push(BTreeSet::<u8>::new());
+        sets.len() + usize::from(last)
+    }
+
+    assert_eq!(reaching(0, || case(false)), 1);
+}
+
+#[test]
+fn elements_of_an_open_type_are_iterated_by_nested_loops() {
+    #[preemptible]
+    fn case() -> usize {
+        let mut sets = vec![];
+        let mut last = 0;
+        for (_, set) in sets.iter().enumerate().rev() {
+            for x in set {
+                let byte: &u8 = x;
+                last = *byte;
+            }
+        }
+        sets.push(BTreeSet::from([last]));
+        sets.len()
+    }
+
+    assert_eq!(reaching(0, case), 1);
+}
+
+#[test]
+fn an_assignment_types_the_option_that_a_turn_before_it_takes_apart() {
+    #[preemptible]
+    fn case(sets: Vec<BTreeSet<u8>>) -> u8 {
+        let mut previous = None;
+        let mut last = 0;
+        for set in sets {
+            match previous {
+                Some(set) => {
+                    for x in set {
+                        last = x;
+                    }
+                }
+                None => {}
+            }
+            previous = Some(set);
+        }
+        last
+    }
+
+    assert_eq!(reaching(2 + 1, || case(vec![BTreeSet::from([3]), BTreeSet::new()])), 3);
+}
+
+#[test]
+fn an_insertion_types_the_values_of_a_map_that_was_iterated() {
+    #[preemptible]
+    fn case() -> usize {
+        let mut sets = HashMap::new();
+        let mut last = 0;
+        for (_, set) in &sets {
+            for x in set {
+                let byte: &u8 = x;
+                last = *byte;
+            }
+        }
+        sets.insert(1, BTreeSet::from([last]));
+        sets.len()
+    }
+
+    assert_eq!(reaching(0, case), 1);
+}
+
+#[test]
+fn a_queue_is_typed_by_what_is_put_back() {
+    #[preemptible]
+    fn case() -> u8 {
+        let mut queue = VecDeque::new();
+        let mut last = 0;
+        while let Some(set) = queue.pop_front() {
+            for x in set {
+                last = x;
+            }
+            queue.push_back(BTreeSet::from([last]));
+        }
+        last
+    }
+
+    assert_eq!(reaching(0, case), 0);
+}
+
+#[test]
+fn a_cell_is_typed_by_what_replaces_its_content() {
+    #[preemptible]
+    fn case() -> bool {
+        let cell = RefCell::new(None);
+        let mut last = 0;
+        if let Some(set) = &*cell.borrow() {
+            for x in set {
+                let byte: &u8 = x;
+                last = *byte;
+            }
+        }
+        cell.replace(Some(BTreeSet::from([last]))).is_none()
+    }
+
+    assert!(reaching(0, case));
+}
+
+#[test]
+fn a_call_types_the_open_part_of_a_closures_parameter() {
+    #[preemptible]
+    fn case() -> u8 {
+        let last_of = |set: &_| {
+            let mut last = 0;
+            for x in set {
+                let byte: &u8 = x;
+                last = *byte;
+            }
+            last
+        };
+        last_of(&BTreeSet::from([1, 2]))
+    }
+
+    assert_eq!(reaching(2, case), 2);
+}
+
+#[test]
+fn a_call_types_what_a_closure_zips_with_a_known_iterator() {
+    #[preemptible]
+    fn case(bytes: &[u8]) -> u8 {
+        let last_of = |others| {
+            let mut last = 0;
+            for (x, y) in bytes.iter().zip(others) {
+                let other: u8 = y;
+                last = *x + other;
+            }
+            last
+        };
+        last_of(BTreeSet::from([1, 2]))
+    }
+
+    assert_eq!(reaching(2, || case(&[3, 4, 5])), 4 + 2);
+}
+
+/// With strips in builds with debug assertions too, where the other cases have checks in each turn.
+#[test]
+fn an_open_head_is_no_strip_s_whatever_it_becomes() {
+    #[preemptible(strip = 4)]
+    fn case() -> u32 {
+        let sum_of = |numbers| {
+            let mut sum = 0;
+            for x in numbers {
+                sum += u32::from(x);
+            }
+            sum
+        };
+        let mut set = Default::default();
+        for x in set {
+            let number: u8 = x;
+            std::hint::black_box(number);
+        }
+        set = BTreeSet::from([1]);
+        sum_of(BTreeSet::from([1_u8, 2])) + set.len() as u32
+    }
+
+    assert_eq!(reaching(2, case), 4);
+}
+
+/// Gives what its caller wants.
+macro_rules! collected {
+    ($items:expr) => {
+        $items.collect()
+    };
+}
+
+#[test]
+fn a_value_of_a_macro_or_a_trait_s_function_may_be_open_too() {
+    type Set = BTreeSet<u8>;
+
+    #[preemptible(strip = 4)]
+    fn case() -> (Set, Set, Set) {
+        let of_macro = collected!([1, 2].into_iter());
+        let of_trait = Into::into([3]);
+        let of_iterator = Iterator::collect([4].into_iter());
+        for x in &of_macro {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_trait {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        for x in &of_iterator {
+            let number: &u8 = x;
+            std::hint::black_box(number);
+        }
+        (of_macro, of_trait, of_iterator)
+    }
+
+    assert_eq!(reaching(4, case), (Set::from([1, 2]), Set::from([3]), Set::from([4])));
 }

@@ -1,12 +1,12 @@
 //! A pass that is wrong on purpose must fail the tests of the pass.
 //!
 //! ```text
-//! cargo run -p preempt-mutants                  all mutants; some minutes
+//! cargo run -p preempt-mutants                  all mutants; a quarter of an hour
 //! cargo run -p preempt-mutants -- break-lost    one
 //! ```
 //!
-//! Each mutant is one small error, put into the source of `preempt-macros` as a change of text, in a copy of the
-//! workspace. A test must then fail: by an assertion, where behaviour is what the mutant changes, and there a mutant
+//! Each mutant is one small error, put into the source of `preempt-macros`, or of the strips in `preempt-core` that its
+//! expansions call, as a change of text, in a copy of the workspace. A test must then fail: by an assertion, where behaviour is what the mutant changes, and there a mutant
 //! that does not compile counts as one that lives. That the macro's own unit tests, which compare tokens, would see
 //! it is no proof, so they are not asked.
 #![deny(missing_docs)]
@@ -16,7 +16,7 @@ mod workspace;
 
 use std::fmt;
 
-pub use mutations::{Killer, MUTATIONS, Mutation, Suite};
+pub use mutations::{Killer, Mutation, Suite, all};
 pub use workspace::Workspace;
 
 /// What a mutant's tests said.

@@ -1,8 +1,9 @@
 //! A copy of the workspace, in which files can be spoilt.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs, io};
+
+use preempt_tests::nested_cargo::bare;
 
 use crate::{Fate, Mutation, Suite};
 
@@ -39,7 +40,7 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// If the text that is to be changed does not stand there exactly once: the pass has changed, and the mutation
+    /// If the text that is to be changed does not stand there exactly once: the code has changed, and the mutation
     /// is to be thought of anew.
     pub fn mutate(&self, mutation: &Mutation) {
         for edit in mutation.edits {
@@ -64,7 +65,7 @@ impl Workspace {
     /// If the files cannot be copied.
     pub fn restore(&self, mutation: &Mutation) {
         for edit in mutation.edits {
-            let original = original().join("preempt-macros/src").join(edit.file);
+            let original = original().join(edit.file);
             let source = fs::read_to_string(original).expect("the original can be read");
             // Written, not copied: cargo goes by the time of the change.
             fs::write(self.source(edit.file), source).expect("the copy can be written");
@@ -72,20 +73,19 @@ impl Workspace {
     }
 
     fn source(&self, file: &str) -> PathBuf {
-        self.root.join("preempt-macros/src").join(file)
+        self.root.join(file)
     }
 
     /// Runs a suite in the copy.
     ///
     /// # Panics
     ///
-    /// If cargo does not start, or if the pass itself does not compile: then it is no mutant.
+    /// If cargo does not start, or if the mutated crate itself does not compile: then it is no mutant.
     #[must_use]
     pub fn run(&self, suite: Suite) -> Fate {
         let (package, test) = suite.target();
-        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["test", "--locked", "-p", package, "--test", test])
-            .current_dir(&self.root)
+        let output = bare("test", &self.root)
+            .args(["--locked", "-p", package, "--test", test])
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("PREEMPT_PROGRAMS", "100")
@@ -96,8 +96,6 @@ impl Workspace {
             .env_remove("PREEMPT_SEED")
             .env_remove("PREEMPT_ONLY")
             .env_remove("PREEMPT_STRESS")
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
             .expect("cargo can be run");
         if output.status.success() {
@@ -116,7 +114,10 @@ impl Workspace {
         if stdout.contains("running ") {
             return Fate::Killed("the test process ended".to_owned());
         }
-        assert!(!stderr.contains("could not compile `preempt-macros`"), "the mutation is no Rust\n{stderr}");
+        for mutated in ["preempt-macros", "preempt-core"] {
+            let refused = format!("could not compile `{mutated}`");
+            assert!(!stderr.contains(&refused), "the mutation is no Rust\n{stderr}");
+        }
         let error = stderr.lines().find(|line| line.starts_with("error"));
         Fate::DoesNotCompile(error.unwrap_or("no reason given").to_owned())
     }

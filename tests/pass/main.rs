@@ -14,11 +14,16 @@
 )]
 
 mod arguments;
+mod batches;
+mod calling_iterators;
+mod closures;
 mod entry;
 mod fragments;
 mod masks;
 mod neighbours;
 mod places;
+mod prologues;
 mod semantics;
 mod shapes;
 mod sites;
+mod strips;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `PREEMPT_SEED` | picks other programs: a number, or `random`, which is another one in each run and printed |
 //! | `PREEMPT_PROGRAMS` | how many |
-//! | `PREEMPT_FORMS` | in how many forms each stands, apart from the plain and the default one: they take turns |
+//! | `PREEMPT_FORMS` | in how many forms each stands, apart from the plain, the default and the counted one: they take turns |
 //! | `PREEMPT_ONLY` | the number of the one to write alone |
 //! | `PREEMPT_SHADOWED_LABELS` | `1`: labels may hide others, of which rustc warns |
 
@@ -29,13 +29,16 @@ fn main() {
     // The package is compiled in two editions, and let chains are of one.
     let edition_2024 = env::var("CARGO_PKG_NAME").as_deref() == Ok("preempt-random");
     let shadowed_labels = variable("PREEMPT_SHADOWED_LABELS").as_deref() == Some("1");
-    let options = generator::Options { edition_2024, shadowed_labels };
+    // What is counted does not depend on the edition.
+    let options = generator::Options { edition_2024, shadowed_labels, counted: edition_2024 };
     // The compiler's time is what bounds them.
     let forms = if edition_2024 { 2 } else { 1 };
     let forms = variable("PREEMPT_FORMS").map_or(forms, |text| number("PREEMPT_FORMS", &text));
     let text = generator::file(seed, programs, only, forms, options);
     let out = env::var("OUT_DIR").expect("cargo sets it for build scripts");
-    fs::write(Path::new(&out).join("programs.rs"), text).expect("OUT_DIR can be written");
+    let write = |name, text| fs::write(Path::new(&out).join(name), text).expect("OUT_DIR can be written");
+    write("programs.rs", text);
+    write("nests.rs", generator::nests::file(seed, programs / 4, only));
 }
 
 /// An environment variable that cargo is to watch.

@@ -55,6 +55,8 @@ pub struct Turns {
     pub calling: usize,
     /// Of bodies that only compute.
     pub quiet: usize,
+    /// How many calls of closures, that are in reach too, began.
+    pub closures: usize,
 }
 
 impl Log {
@@ -78,7 +80,8 @@ impl Log {
 
     fn add_turns(&self, calling: usize, quiet: usize) {
         let turns = self.0.turns.get();
-        self.0.turns.set(Turns { calling: turns.calling + calling, quiet: turns.quiet + quiet });
+        let (calling, quiet) = (turns.calling + calling, turns.quiet + quiet);
+        self.0.turns.set(Turns { calling, quiet, ..turns });
     }
 
     /// Writes a line.
@@ -108,6 +111,12 @@ impl Log {
     pub fn tick(&self) {
         self.add_turns(1, 0);
         self.burn();
+    }
+
+    /// A closure is called that the attribute reaches.
+    pub fn called(&self) {
+        let turns = self.0.turns.get();
+        self.0.turns.set(Turns { closures: turns.closures + 1, ..turns });
     }
 
     /// Counts the turns of a loop whose body calls nothing.

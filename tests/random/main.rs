@@ -13,7 +13,12 @@
 #![allow(missing_docs, reason = "a test")]
 
 mod constructs;
+#[macro_use]
+#[path = "../support/jumps.rs"]
+mod jumps;
 mod promise;
+#[path = "../support/rt.rs"]
+mod rt;
 
 mod programs {
     #![allow(warnings, clippy::all, clippy::undocumented_unsafe_blocks, reason = "generated")]
@@ -30,20 +35,6 @@ mod programs {
 mod prelude {
     pub(crate) use preempt_random::log::{Failed, Log, poll};
 
-    macro_rules! break_if {
-        ($condition:expr) => {
-            if $condition {
-                break;
-            }
-        };
-    }
-    macro_rules! continue_if {
-        ($condition:expr) => {
-            if $condition {
-                continue;
-            }
-        };
-    }
     macro_rules! return_if {
         ($condition:expr, $value:expr) => {
             if $condition {
@@ -56,19 +47,26 @@ mod prelude {
             $value?
         };
     }
-    pub(crate) use {break_if, continue_if, return_if, tried};
+    macro_rules! looped {
+        ($(#[$attribute:meta])* $name:ident($l:ident, $v:ident) $i:ident in $head:expr => $body:block) => {
+            $(#[$attribute])*
+            fn $name($l: &Log, mut $v: i64) -> i64 {
+                for $i in $head $body
+                $v
+            }
+        };
+    }
+    pub(crate) use {looped, return_if, tried};
 }
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Once};
 
 use preempt::Runtime;
 use preempt_random::log::{Failed, Line, Log, Turns, message};
-use preempt_tests::counting;
+use preempt_tests::{counting, turns};
 use programs::{LET_CHAINS, PROGRAMS, SEED, TAGS};
 
 /// One program in its forms.
@@ -172,7 +170,7 @@ fn assert_checks(
     prologue_checks: usize,
     loop_checks: usize,
 ) {
-    let (prologues, loops) = (promise::prologue_checks(name), promise::loop_checks(name, turns));
+    let (prologues, loops) = (promise::prologue_checks(name, turns), promise::loop_checks(name, turns));
     assert!(
         prologues.contains(&prologue_checks) && loops.contains(&loop_checks),
         "the form `{name}` has {prologue_checks} prologue checks, {prologues:?} promised, and {loop_checks} loop \
@@ -182,25 +180,45 @@ fn assert_checks(
     );
 }
 
+/// The bound that is stated in the pass's module `class`, asserted by the counters of `#[count_turns]`.
+#[test]
+fn no_more_turns_and_operations_lie_between_two_checks_than_is_promised() {
+    silence();
+    let mut full = BTreeSet::new();
+    for program in PROGRAMS {
+        for form in program.forms.iter().filter(|form| form.name.starts_with("counted")) {
+            for argument in ARGUMENTS {
+                let turns = turns::count(u64::MAX, || drop(outcome(form, argument)));
+                assert!(
+                    cfg!(feature = "checks-off") || turns.excess.is_none() && turns.operations <= turns.bound,
+                    "the form `{}`: {turns:?}\n  seed {SEED}, program {}, argument {argument}\n{}",
+                    form.name,
+                    program.number,
+                    program.source,
+                );
+                full.insert(turns.full);
+            }
+        }
+    }
+    // What is promised is come up to.
+    if PROGRAMS.len() >= 240 && PROGRAMS[0].forms.len() > 3 {
+        assert!([1, 2, 3, 4, 5].iter().all(|turns| full.contains(turns)), "strips of {full:?}");
+    }
+}
+
 #[test]
 fn programs_in_tasks_do_the_same_though_every_check_gives_way() {
-    // Runtimes read it when they start, and so it must be there from the beginning.
-    if env::var("PREEMPT_STRESS").as_deref() == Ok("1") {
-        return in_tasks();
-    }
     let test = "programs_in_tasks_do_the_same_though_every_check_gives_way";
-    let child = Command::new(env::current_exe().expect("the test's own program is known"))
-        .args([test, "--exact", "--nocapture"])
-        .env("PREEMPT_STRESS", "1")
-        .output()
-        .expect("the test's own program starts");
-    let stdout = String::from_utf8_lossy(&child.stdout);
-    assert!(
-        child.status.success() && stdout.contains("1 passed"),
-        "in tasks something is otherwise\n{stdout}\n{}",
-        String::from_utf8_lossy(&child.stderr)
-    );
+    // Runtimes read it when they start, and so it must be there from the beginning.
+    let child = rt::in_child(test, &[("PREEMPT_STRESS", "1")], || {
+        in_tasks();
+        eprintln!("{ALL_THE_SAME}");
+    });
+    assert!(rt::stderr_of(&child).contains(ALL_THE_SAME), "the child does not run its test");
 }
+
+/// What the child says in the end.
+const ALL_THE_SAME: &str = "in tasks all programs do the same";
 
 /// Runs the programs in several tasks at once, on fewer workers. A program has its log for itself, though it shares
 /// its thread.

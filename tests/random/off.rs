@@ -20,5 +20,5 @@ fn programs_built_with_checks_off_do_the_same() {
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env_remove("PREEMPT_ONLY"),
     );
-    assert!(printed.contains("3 passed"), "{printed}");
+    assert!(printed.contains("4 passed"), "{printed}");
 }

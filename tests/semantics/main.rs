@@ -10,30 +10,18 @@
 #![allow(missing_docs, reason = "a test")]
 #![allow(clippy::all, reason = "the forms of the loops are what is tested")]
 
+#[macro_use]
+#[path = "../support/jumps.rs"]
+mod jumps;
 mod log;
 
+use std::cell::Cell;
 use std::fmt::Debug;
 use std::panic::{catch_unwind, resume_unwind};
 use std::sync::Mutex;
 
 use log::{Noisy, Unfused, log};
 use preempt_tests::counting::count;
-
-macro_rules! break_if {
-    ($condition:expr) => {
-        if $condition {
-            break;
-        }
-    };
-}
-
-macro_rules! continue_if {
-    ($condition:expr) => {
-        if $condition {
-            continue;
-        }
-    };
-}
 
 /// The programs in one form. They are written once, so no form can differ from another but by its
 /// attribute.
@@ -225,12 +213,51 @@ macro_rules! programs {
                 }
                 sum
             }
+
+            $(#[$attribute])*
+            pub(super) fn once_before_a_break(k: u32) -> (Vec<u32>, Option<String>, u32) {
+                let mut list: Vec<u32> = (0..7).collect();
+                let text = "moved".to_owned();
+                let (mut found, mut seen) = (None, 0);
+                let first;
+                'list: for (i, item) in list.iter().enumerate() {
+                    for j in 0..i as u32 {
+                        seen += j;
+                        if seen == k + 1 {
+                            found = Some(text);
+                            first = *item;
+                            seen += first;
+                            list[i] = 9;
+                            break 'list;
+                        }
+                    }
+                }
+                log("after");
+                (list, found, seen)
+            }
+
+            $(#[$attribute])*
+            pub(super) fn a_loop_in_tail_position(k: u32) {
+                let numbers = Mutex::new(vec![1, 2, 3]);
+                let sum = Cell::new(0);
+                let _local = Noisy("local", 0);
+                {
+                    let _inner = Noisy("inner", 0);
+                    for x in Noisy("head", k).0.bytes() {
+                        sum.set(sum.get() ^ x);
+                    }
+                }
+                for x in numbers.lock().unwrap().iter() {
+                    sum.set(*x);
+                }
+            }
         }
     };
 }
 
 programs!(plain,);
 programs!(annotated, #[preempt::preemptible]);
+programs!(strips, #[preempt::preemptible(strip = 3)]);
 programs!(loops_only, #[preempt::preemptible(loops = "every-turn", prologue = false)]);
 programs!(prologue_only, #[preempt::preemptible(loops = false)]);
 
@@ -239,6 +266,7 @@ programs!(prologue_only, #[preempt::preemptible(loops = false)]);
 fn assert_alike<R: PartialEq + Debug>(
     plain: fn(u32) -> R,
     annotated: fn(u32) -> R,
+    strips: fn(u32) -> R,
     loops_only: fn(u32) -> R,
     prologue_only: fn(u32) -> R,
 ) {
@@ -256,6 +284,10 @@ fn assert_alike<R: PartialEq + Debug>(
         assert_eq!(prologues, 1);
         loop_checks += loops;
 
+        let (found, (prologues, _)) = logged(strips);
+        assert_eq!(found, expected, "in strips, with {k}");
+        assert_eq!(prologues, 1);
+
         let (found, checks) = logged(loops_only);
         assert_eq!(found, expected, "with loop checks only, with {k}");
         assert_eq!(checks, (0, loops), "the same loops have checks as with a prologue check");
@@ -272,7 +304,13 @@ macro_rules! alike {
     ($($program:ident)*) => {$(
         #[test]
         fn $program() {
-            assert_alike(plain::$program, annotated::$program, loops_only::$program, prologue_only::$program);
+            assert_alike(
+                plain::$program,
+                annotated::$program,
+                strips::$program,
+                loops_only::$program,
+                prologue_only::$program,
+            );
         }
     )*};
 }
@@ -289,4 +327,6 @@ alike! {
     what_a_loop_leaves_of_an_iterator
     odd_iterators
     locks_in_heads
+    once_before_a_break
+    a_loop_in_tail_position
 }

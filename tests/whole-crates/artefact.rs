@@ -1,4 +1,4 @@
-//! Looks into what was built: how much code it is, and how many checks' sites a library has.
+//! Looks into what was built: how much code it is, and how many functions with checks a library has.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,19 +13,19 @@ use crate::Result;
 pub(crate) struct Contents {
     /// Bytes of machine code. A generic function is in it only where the library itself uses it.
     pub(crate) text: u64,
-    /// The checks' statics.
-    pub(crate) sites: usize,
+    /// Functions with checks.
+    pub(crate) checked: usize,
 }
 
-/// The name of the statics, in what the pass inserts.
-const SITE: &str = "__PREEMPT_SITE";
+/// The slow path that the pass defines in each function with checks.
+const SLOW_PATH: &str = "__preempt_give_way";
 
 /// Reads an rlib.
 pub(crate) fn read(rlib: &Path) -> Result<Contents> {
     let data = fs::read(rlib)?;
     let archive = ArchiveFile::parse(&*data)?;
     let mut text = 0;
-    let mut sites = HashSet::new();
+    let mut checked = HashSet::new();
     for member in archive.members() {
         // Metadata is no object on every platform.
         let Ok(object) = object::File::parse(member?.data(&*data)?) else { continue };
@@ -33,12 +33,12 @@ pub(crate) fn read(rlib: &Path) -> Result<Contents> {
         text += sections.map(|section| section.size()).sum::<u64>();
         for symbol in object.symbols().filter(|symbol| !symbol.is_undefined()) {
             let name = symbol.name()?;
-            if name.contains(SITE) {
-                sites.insert(name.to_owned());
+            if name.contains(SLOW_PATH) {
+                checked.insert(name.to_owned());
             }
         }
     }
-    Ok(Contents { text, sites: sites.len() })
+    Ok(Contents { text, checked: checked.len() })
 }
 
 /// Bytes of the functions in a program that are a crate's: its generic functions too, where they are used.

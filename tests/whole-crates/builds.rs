@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
+use preempt_tests::nested_cargo::bare;
 use serde_json::Value;
 
 use crate::Result;
-use crate::cargo::{cargo, messages, stdout};
+use crate::cargo::{messages, stdout};
 
 /// How copies are built.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub(crate) type Warnings = BTreeMap<String, usize>;
 
 impl Build {
     fn command(&self, subcommand: &str, folder: &Path) -> Command {
-        let mut command = cargo(subcommand, folder);
+        let mut command = bare(subcommand, folder);
         command
             .args(["--offline", "--locked", "--quiet", "--message-format=json", "--profile", &self.profile])
             .arg(format!("--features={}", self.features.join(",")))
@@ -46,12 +47,7 @@ impl Build {
     pub(crate) fn tests(&self, folder: &Path) -> Result<(Vec<Program>, Warnings)> {
         let output = stdout(self.command("test", folder).args(["--no-run", "--tests"]))?;
         let mut programs = Vec::new();
-        let mut warnings = Warnings::new();
         for message in messages(&output) {
-            if message["reason"] == "compiler-message" && message["message"]["level"] == "warning" {
-                let lint = message["message"]["code"]["code"].as_str().unwrap_or("none");
-                *warnings.entry(lint.to_owned()).or_default() += 1;
-            }
             if let Some(path) = message["executable"].as_str() {
                 let target = &message["target"];
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -62,7 +58,12 @@ impl Build {
             }
         }
         programs.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok((programs, warnings))
+        Ok((programs, warnings(&output)))
+    }
+
+    /// Checks the library without making code.
+    pub(crate) fn check(&self, folder: &Path) -> Result<Warnings> {
+        Ok(warnings(&stdout(self.command("check", folder).arg("--lib"))?))
     }
 
     /// Builds the library.
@@ -91,6 +92,17 @@ impl Build {
         };
         Ok([timed()?, timed()?])
     }
+}
+
+fn warnings(output: &str) -> Warnings {
+    let mut warnings = Warnings::new();
+    for message in messages(output) {
+        if message["reason"] == "compiler-message" && message["message"]["level"] == "warning" {
+            let lint = message["message"]["code"]["code"].as_str().unwrap_or("none");
+            *warnings.entry(lint.to_owned()).or_default() += 1;
+        }
+    }
+    warnings
 }
 
 /// A library that was built.

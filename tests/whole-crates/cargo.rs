@@ -1,29 +1,10 @@
-//! Cargo runs, in folders of our own.
+//! Cargo runs whose failure is a result.
 
-use std::env;
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
 use crate::Result;
-
-/// `cargo <subcommand>` in a folder, freed of what the environment says about compiler flags and targets.
-pub(crate) fn cargo(subcommand: &str, folder: &Path) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg(subcommand).current_dir(folder);
-    for variable in [
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "CARGO_BUILD_RUSTFLAGS",
-        "CARGO_BUILD_TARGET",
-        "CARGO_TARGET_DIR",
-        "CARGO_BUILD_TARGET_DIR",
-    ] {
-        command.env_remove(variable);
-    }
-    command
-}
 
 /// Runs the command and returns what it wrote to stdout.
 pub(crate) fn stdout(command: &mut Command) -> Result<String> {

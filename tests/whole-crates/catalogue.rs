@@ -23,9 +23,30 @@ pub struct Crate {
     /// Development dependencies to drop.
     #[serde(default)]
     pub without: Vec<String>,
+    /// Whether its library is only compiled, without its tests.
+    #[serde(default)]
+    pub compile_only: bool,
     /// Tests that are not run under stress, where every turn of a loop switches stacks.
     #[serde(default)]
     pub too_long: Vec<String>,
+}
+
+impl Crate {
+    /// One that is not in the list, as `NAME@VERSION`: it is only compiled.
+    #[must_use]
+    pub fn unlisted(text: &str) -> Option<Self> {
+        let (name, version) = text.split_once('@')?;
+        Some(Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            kind: "not in the list".to_owned(),
+            short: false,
+            features: Vec::new(),
+            without: Vec::new(),
+            compile_only: true,
+            too_long: Vec::new(),
+        })
+    }
 }
 
 #[derive(Deserialize)]

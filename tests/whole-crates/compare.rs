@@ -8,9 +8,9 @@ use crate::Result;
 use crate::builds::{Build, Library, Program};
 use crate::catalogue::Crate;
 use crate::copies::{self, Copies};
-use crate::report::{Pair, Report};
+use crate::report::{Compiled, Pair, Report};
 use crate::suite;
-use crate::verdict::{Seen, faults};
+use crate::verdict::{Seen, faults, other_warnings};
 use crate::{artefact, counts, fetch};
 
 /// How the crates are run.
@@ -32,7 +32,7 @@ pub struct Options {
 pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
     let Options { work, profile, timings } = options;
     let package = fetch::fetch(krate, work)?;
-    let Copies { plain, annotated, tally, lines } = copies::make(krate, &package, work)?;
+    let Copies { plain, annotated, tally, classes, lines } = copies::make(krate, &package, work)?;
     let build =
         Build { profile: profile.clone(), features: krate.features.clone(), target: work.join("target") };
 
@@ -68,8 +68,8 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         annotated: &outcomes,
         stressed: &stressed,
         too_long: &krate.too_long,
-        plain_sites: plain_contents.sites,
-        annotated_sites: contents.sites,
+        plain_checked: plain_contents.checked,
+        annotated_checked: contents.checked,
         counts: &counts,
     });
     let ended = |outcome: &str| plain_outcomes.0.values().filter(|value| *value == outcome).count();
@@ -83,7 +83,8 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         tests_failed: ended("FAILED"),
         tests_too_long_under_stress: krate.too_long.clone(),
         tally,
-        sites_compiled: contents.sites,
+        classes,
+        functions_compiled: contents.checked,
         checks_reached: counts.checks,
         preemptions: counts.preemptions,
         sites_reached: counts.sites.len(),
@@ -92,6 +93,26 @@ pub fn compare(krate: &Crate, options: &Options) -> Result<Report> {
         tests_text_bytes: Pair { plain: plain_text, annotated: text },
         faults,
     })
+}
+
+/// Annotates a crate and compiles the library of either copy, of which the compiler must say the same.
+///
+/// # Errors
+///
+/// If the crate cannot be fetched or the plain copy does not compile.
+pub fn compile(krate: &Crate, options: &Options) -> Result<Compiled> {
+    let Options { work, profile, .. } = options;
+    let package = fetch::fetch(krate, work)?;
+    let Copies { plain, annotated, tally, classes, .. } = copies::make(krate, &package, work)?;
+    let build =
+        Build { profile: profile.clone(), features: krate.features.clone(), target: work.join("target") };
+    let plain_warnings = build.check(&plain)?;
+    let faults = match build.check(&annotated) {
+        Ok(warnings) => other_warnings(&plain_warnings, &warnings).into_iter().collect(),
+        Err(error) => vec![error.to_string()],
+    };
+    let Crate { name, version, kind, .. } = krate.clone();
+    Ok(Compiled { name, version, kind, profile: profile.clone(), tally, classes, faults })
 }
 
 /// The crate's machine code in all programs of tests.

@@ -5,10 +5,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use preempt_tests::nested_cargo::bare;
 use serde_json::Value;
 
 use crate::Result;
-use crate::cargo::{cargo, fetching};
+use crate::cargo::fetching;
 use crate::catalogue::Crate;
 
 /// Fetches the package into cargo's own store and returns its folder there.
@@ -25,7 +26,7 @@ pub(crate) fn fetch(krate: &Crate, work: &Path) -> Result<PathBuf> {
         ),
     )?;
     let metadata = fetching(|| {
-        let mut command = cargo("metadata", &scratch);
+        let mut command = bare("metadata", &scratch);
         command.args(["--format-version", "1"]);
         command
     })?;

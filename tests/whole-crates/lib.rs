@@ -4,7 +4,7 @@
 //! catalogue  which crates, at which versions
 //!    |
 //! fetch      cargo fetches the package
-//! copies     two copies of it: plain, and annotated by `annotate`
+//! copies     two copies of it: plain, and annotated by `annotate`; `classes` looks at its loops
 //! builds     cargo builds both; `artefact` looks into the libraries
 //! suite      the tests of the package run: plain, annotated, annotated under stress
 //! verdict    must not differ, and must have reached checks (`counts`)
@@ -12,7 +12,7 @@
 //! report     tables and rows
 //! ```
 //!
-//! `compare` takes one crate through all that. The annotated copy depends on `preempt` through the package
+//! `compare` takes one crate through all that, or compiles it only. The annotated copy depends on `preempt` through the package
 //! in `entry/`, which adds nothing but a way to get at the metrics of a test's runtime.
 
 #![deny(missing_docs)]
@@ -22,6 +22,7 @@ mod artefact;
 mod builds;
 mod cargo;
 pub mod catalogue;
+pub mod classes;
 mod compare;
 mod copies;
 mod counts;
@@ -30,7 +31,7 @@ pub mod report;
 mod suite;
 mod verdict;
 
-pub use compare::{Options, compare};
+pub use compare::{Options, compare, compile};
 
 /// Errors end in front of a person.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -6,14 +6,14 @@ use std::{env, fs};
 
 use lexopt::{Arg, Parser, ValueExt};
 use preempt_whole_crates::catalogue::{self, Crate};
-use preempt_whole_crates::{Options, Result, compare, report};
+use preempt_whole_crates::{Options, Result, compare, compile, report};
 
 const HELP: &str = "\
 Writes the attribute before every function of published crates and runs their own tests.
 
 usage: preempt-whole-crates [OPTIONS] [CRATE..]
 
-Without names, all crates of crates.toml.
+Without names, all crates of crates.toml. Another one is given as NAME@VERSION, and its library only compiled.
 
 options
   --short           only the crates that `cargo test` runs too
@@ -35,31 +35,38 @@ fn main() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let options = Options { work: work()?, profile: command.profile.clone(), timings: 3 };
-    let mut reports = Vec::new();
+    let (mut reports, mut compiled) = (Vec::new(), Vec::new());
     let mut failed = false;
     // Each crate's faults as they are found, and the tables at the end.
     for krate in choose(&command, catalogue::crates()?)? {
         eprintln!("{} {}", krate.name, krate.version);
-        match compare(&krate, &options) {
-            Ok(report) => {
-                for fault in &report.faults {
-                    eprintln!("  {fault}");
-                }
-                failed |= !report.faults.is_empty();
-                reports.push(report);
-                // After each: a run takes long, and what has been measured is not lost with the rest.
-                if let Some(file) = &command.json {
-                    fs::write(file, report::json(&reports)?)
-                        .map_err(|error| format!("{}: {error}", file.display()))?;
-                }
-            }
-            Err(error) => {
-                eprintln!("  {error}");
-                failed = true;
-            }
+        let done = if krate.compile_only {
+            compile(&krate, &options).map(|report| {
+                compiled.push(report.clone());
+                report.faults
+            })
+        } else {
+            compare(&krate, &options).map(|report| {
+                reports.push(report.clone());
+                report.faults
+            })
+        };
+        for fault in done.unwrap_or_else(|error| vec![error.to_string()]) {
+            eprintln!("  {fault}");
+            failed = true;
+        }
+        // After each: a run takes long, and what has been measured is not lost with the rest.
+        if let Some(file) = &command.json {
+            fs::write(file, report::json(&reports, &compiled)?)
+                .map_err(|error| format!("{}: {error}", file.display()))?;
         }
     }
-    print!("{}", report::tables(&reports));
+    if !reports.is_empty() {
+        print!("{}", report::tables(&reports));
+    }
+    if !compiled.is_empty() {
+        print!("\n{}", report::compiled_table(&compiled));
+    }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -79,8 +86,9 @@ fn parse(mut parser: Parser) -> Result<Option<Command>> {
 }
 
 fn choose(command: &Command, crates: Vec<Crate>) -> Result<Vec<Crate>> {
+    let unlisted: Vec<_> = command.names.iter().filter_map(|name| Crate::unlisted(name)).collect();
     for name in &command.names {
-        if !crates.iter().any(|krate| krate.name == *name) {
+        if !name.contains('@') && !crates.iter().any(|krate| krate.name == *name) {
             let known: Vec<_> = crates.iter().map(|krate| krate.name.as_str()).collect();
             return Err(format!("no crate `{name}`; there are {}", known.join(", ")).into());
         }
@@ -88,7 +96,7 @@ fn choose(command: &Command, crates: Vec<Crate>) -> Result<Vec<Crate>> {
     let is_chosen = |krate: &Crate| {
         (command.names.is_empty() || command.names.contains(&krate.name)) && (krate.short || !command.short)
     };
-    Ok(crates.into_iter().filter(is_chosen).collect())
+    Ok(crates.into_iter().filter(is_chosen).chain(unlisted).collect())
 }
 
 /// A folder beside this program: it lies in `target/PROFILE`.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::annotate::Tally;
+use crate::classes::Classes;
 
 /// A figure of either copy.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -45,8 +46,11 @@ pub struct Report {
     /// What the annotator found.
     #[serde(flatten)]
     pub tally: Tally,
-    /// Checks in the compiled library, that is without those in tests and in code that `cfg` removes.
-    pub sites_compiled: usize,
+    /// What the pass makes of the loops.
+    #[serde(flatten)]
+    pub classes: Classes,
+    /// Functions with checks in the compiled library, that is without those in tests and in code that `cfg` removes.
+    pub functions_compiled: usize,
     /// Checks that tasks came to while the tests ran under stress.
     pub checks_reached: u64,
     /// How often a task gave way at one.
@@ -63,25 +67,49 @@ pub struct Report {
     pub faults: Vec<String>,
 }
 
+/// What is told of a crate that was only compiled.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compiled {
+    /// The crate.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it is.
+    pub kind: String,
+    /// The profile of the builds.
+    pub profile: String,
+    /// What the annotator found.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// What the pass makes of the loops.
+    #[serde(flatten)]
+    pub classes: Classes,
+    /// What is wrong.
+    pub faults: Vec<String>,
+}
+
 /// The reports as rows for programs.
 ///
 /// # Errors
 ///
 /// None that can happen: everything in a report can be written.
-pub fn json(reports: &[Report]) -> serde_json::Result<String> {
-    let row = |report: &Report| {
-        let mut row = serde_json::to_value(report)?;
-        row["bench"] = "whole-crates".into();
-        Ok(row)
+pub fn json(reports: &[Report], compiled: &[Compiled]) -> serde_json::Result<String> {
+    let row = |bench: &str, report: serde_json::Result<serde_json::Value>| {
+        report.map(|mut row| {
+            row["bench"] = bench.into();
+            row
+        })
     };
-    let rows: Vec<_> = reports.iter().map(row).collect::<serde_json::Result<_>>()?;
+    let run = reports.iter().map(|report| row("whole-crates", serde_json::to_value(report)));
+    let only = compiled.iter().map(|report| row("whole-crates-compiled", serde_json::to_value(report)));
+    let rows: Vec<_> = run.chain(only).collect::<serde_json::Result<_>>()?;
     serde_json::to_string_pretty(&rows).map(|text| text + "\n")
 }
 
 const HEAD: &str = "\
-| crate | what | functions | loops | tests | tests as tasks | sites in the library | sites reached | checks reached \
+| crate | what | functions | loops | in strips | nests | batches | tests | tests as tasks | checked functions in the library | sites reached | checks reached \
 | compile time, s | text of the library, KiB | text in the tests, KiB |
-|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
 
 /// The tables for people.
@@ -89,16 +117,19 @@ const HEAD: &str = "\
 pub fn tables(reports: &[Report]) -> String {
     let mut text = String::from(HEAD);
     for report in reports {
-        let Report { name, version, kind, tally, tests, tests_failed: failed, .. } = report;
+        let Report { name, version, kind, tally, classes, tests, tests_failed: failed, .. } = report;
         line(
             &mut text,
             format_args!(
-                "| {name} {version} | {kind} | {} | {} | {tests}{} | {} | {} | {} of {} | {} | {} | {} | {} |",
+                "| {name} {version} | {kind} | {} | {} | {} | {} | {} | {tests}{} | {} | {} | {} of {} | {} | {} | {} | {} |",
                 tally.functions,
                 tally.loops,
+                classes.strips,
+                classes.nests,
+                classes.batches,
                 if *failed == 0 { String::new() } else { format!(" ({failed} fail)") },
                 tally.tasks,
-                report.sites_compiled,
+                report.functions_compiled,
                 report.sites_reached,
                 tally.functions + tally.loops,
                 grouped(report.checks_reached),
@@ -112,12 +143,15 @@ pub fn tables(reports: &[Report]) -> String {
     line(
         &mut text,
         format_args!(
-            "| together | | {} | {} | {} | {} | {} | {} of {} | {} | | | |",
+            "| together | | {} | {} | {} | {} | {} | {} | {} | {} | {} of {} | {} | | | |",
             sum(|report| report.tally.functions),
             sum(|report| report.tally.loops),
+            sum(|report| report.classes.strips),
+            sum(|report| report.classes.nests),
+            sum(|report| report.classes.batches),
             sum(|report| report.tests),
             sum(|report| report.tally.tasks),
-            sum(|report| report.sites_compiled),
+            sum(|report| report.functions_compiled),
             sum(|report| report.sites_reached),
             sum(|report| report.tally.functions + report.tally.loops),
             grouped(reports.iter().map(|report| report.checks_reached).sum()),
@@ -128,6 +162,25 @@ pub fn tables(reports: &[Report]) -> String {
         let [functions, tests, loops] =
             [&tally.functions_left, &tally.tests_left, &tally.loops_left].map(reasons);
         line(&mut text, format_args!("| {name} | {functions} | {tests} | {loops} |"));
+    }
+    text
+}
+
+/// The table of the crates that were only compiled.
+#[must_use]
+pub fn compiled_table(reports: &[Compiled]) -> String {
+    let mut text = String::from(
+        "| crate, only compiled | what | functions | loops | in strips | nests | batches |\n\
+         |---|---|--:|--:|--:|--:|--:|\n",
+    );
+    for Compiled { name, version, kind, tally, classes, .. } in reports {
+        line(
+            &mut text,
+            format_args!(
+                "| {name} {version} | {kind} | {} | {} | {} | {} | {} |",
+                tally.functions, tally.loops, classes.strips, classes.nests, classes.batches
+            ),
+        );
     }
     text
 }

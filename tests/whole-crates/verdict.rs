@@ -19,8 +19,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) stressed: &'a Outcomes,
     /// The tests that were not run under stress.
     pub(crate) too_long: &'a [String],
-    pub(crate) plain_sites: usize,
-    pub(crate) annotated_sites: usize,
+    pub(crate) plain_checked: usize,
+    pub(crate) annotated_checked: usize,
     pub(crate) counts: &'a Counts,
 }
 
@@ -37,10 +37,7 @@ pub(crate) fn faults(seen: &Seen<'_>) -> Vec<String> {
         }
     }
     differences("annotated, under stress", &in_time, seen.stressed, &mut faults);
-    if seen.plain_warnings != seen.annotated_warnings {
-        let (plain, annotated) = (seen.plain_warnings, seen.annotated_warnings);
-        faults.push(format!("other warnings of the compiler: plain {plain:?}, annotated {annotated:?}"));
-    }
+    faults.extend(other_warnings(seen.plain_warnings, seen.annotated_warnings));
     let mut require = |holds: bool, fault: &str| {
         if !holds {
             faults.push(fault.to_owned());
@@ -49,8 +46,8 @@ pub(crate) fn faults(seen: &Seen<'_>) -> Vec<String> {
     require(seen.plain.0.values().any(|outcome| outcome == "ok"), "no test passes in the plain copy");
     require(seen.tally.functions > 0, "no function was annotated");
     require(seen.tally.tasks > 0, "no test became a task");
-    require(seen.plain_sites == 0, "the plain copy has checks");
-    require(seen.annotated_sites > 0, "the annotated library has no checks");
+    require(seen.plain_checked == 0, "the plain copy has checks");
+    require(seen.annotated_checked > 0, "the annotated library has no checks");
     require(seen.counts.checks > 0, "no check was reached inside a task");
     require(seen.counts.sites.iter().any(|site| site.kind == "prologue"), "no task gave way at a prologue");
     require(
@@ -65,6 +62,12 @@ pub(crate) fn faults(seen: &Seen<'_>) -> Vec<String> {
         }
     }
     faults
+}
+
+/// What the compiler warns of in one copy and not in the other.
+pub(crate) fn other_warnings(plain: &Warnings, annotated: &Warnings) -> Option<String> {
+    (plain != annotated)
+        .then(|| format!("other warnings of the compiler: plain {plain:?}, annotated {annotated:?}"))
 }
 
 /// Tests that one copy has and the other has not, or that ended otherwise.

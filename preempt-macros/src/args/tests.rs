@@ -17,7 +17,10 @@ fn refused(text: &str) -> String {
 fn every_argument_is_read() {
     let (args, messages) = parse("loops = false, prologue = true, cancel = false, crate = \"a::b\",");
     assert_eq!(messages, [""; 0]);
-    assert_eq!((args.loops, args.prologue, args.cancel), (Some(false), Some(true), Some(false)));
+    assert_eq!(
+        (args.loops, args.prologue, args.cancel),
+        (Some(LoopArg::Checked(false)), Some(true), Some(false))
+    );
     assert_eq!(args.krate.to_token_stream().to_string(), "a :: b");
     assert!(args.skip.is_none());
     assert!(parse("skip").0.skip.is_some());
@@ -25,7 +28,7 @@ fn every_argument_is_read() {
 
 #[test]
 fn every_turn_is_what_true_means() {
-    assert_eq!(parse("loops = \"every-turn\"").0.loops, Some(true));
+    assert_eq!(parse("loops = \"every-turn\"").0.loops, Some(LoopArg::EveryTurn));
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn all_mistakes_are_reported_at_once() {
 
 fn resolve(text: &str, loops: bool, prologue: bool, off: bool) -> (bool, bool, Prologue) {
     let settings = Settings::resolve(parse(text).0, Features { loops, prologue, off });
-    (settings.active, settings.loops, settings.prologue)
+    (settings.active, settings.loops != Loops::Off, settings.prologue)
 }
 
 #[test]

@@ -14,22 +14,21 @@ fn expand(features: Features, args: &str, item: &str) -> String {
     preemptible(tokens(args), tokens(item), features).to_string()
 }
 
-/// The check that the pass emits for what stands at the first `place` in `item`.
-fn check(item: &str, place: &str, function: &str, kind: &str) -> String {
-    let before = &item[..item.find(place).expect("the place")];
-    let line = before.matches('\n').count() + 1;
-    let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
-    format!(
-        "#[cfg(not(clippy))] {{
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                FILE, {line}, {column},
-                ::core::concat!(::core::module_path!(), \"::{function}\"),
-                ::preempt::__private::SiteKind::{kind},
-                true
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }}"
-    )
+/// The list of checks that the pass emits: each with the first text in `item` that marks its place, its function and
+/// its kind.
+fn sites(item: &str, sites: &[(&str, &str, &str)]) -> String {
+    let sites = sites.iter().map(|(place, function, kind)| {
+        let before = &item[..item.find(place).expect("the place")];
+        let line = before.matches('\n').count() + 1;
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
+        format!(", {kind} \"{function}\" FILE {line} {column}")
+    });
+    format!("#[cfg(not(clippy))] ::preempt::__private::sites! {{ true{} }}", sites.collect::<String>())
+}
+
+/// The check of that number.
+fn check(number: usize) -> String {
+    format!("#[cfg(not(clippy))] (::preempt::__private::check)(__preempt_give_way, {number});")
 }
 
 fn golden(args: &str, item: &str, expected: &str) {
@@ -45,13 +44,13 @@ fn golden_a_check_stands_behind_the_items_that_open_a_block() {
         use std::hint;
         loop { const N: u8 = 1; hint::black_box(N); }
     }";
-    let head = check(item, "f()", "f", "Prologue");
-    let inside = check(item, "loop", "f", "Loop");
+    let sites = sites(item, &[("loop", "f", "Loop"), ("f()", "f", "Prologue")]);
+    let (inside, head) = (check(0), check(1));
     golden(
         "",
         item,
         &format!(
-            "fn f() {{
+            "fn f() {{ {sites}
                 use std::hint; {head}
                 loop {{ const N: u8 = 1; {inside} hint::black_box(N); }}
             }}"
@@ -67,15 +66,15 @@ fn golden_a_check_at_the_head_of_each_body() {
         }
         loop { break n }
     }";
-    let head = check(item, "f(n", "f", "Prologue");
-    let outer = check(item, "for", "f", "Loop");
-    let inner = check(item, "while", "f", "Loop");
-    let last = check(item, "loop", "f", "Loop");
+    let loops =
+        [("for", "f", "Loop"), ("while", "f", "Loop"), ("loop", "f", "Loop"), ("f(n", "f", "Prologue")];
+    let sites = sites(item, &loops);
+    let (outer, inner, last, head) = (check(0), check(1), check(2), check(3));
     golden(
         "",
         item,
         &format!(
-            "fn f(n: u8) -> u8 {{ {head}
+            "fn f(n: u8) -> u8 {{ {sites} {head}
                 'a: for i in 0..n {{ {outer} while i < 3 {{ {inner} continue 'a }} }}
                 loop {{ {last} break n }}
             }}"
@@ -91,39 +90,39 @@ fn golden_an_impl_names_its_type_and_leaves_leaves_and_const_functions_alone() {
         fn leaf(&self) -> u8 { 1 }
         const fn k() { loop {} }
     }";
-    let head = check(item, "call", "a::S::call", "Prologue");
-    golden("", item, &item.replace("{ g() }", &format!("{{ {head} g() }}")));
+    let (sites, head) = (sites(item, &[("call", "a::S::call", "Prologue")]), check(0));
+    golden("", item, &item.replace("{ g() }", &format!("{{ {sites} {head} g() }}")));
 }
 
 #[test]
 fn golden_drop_is_masked_before_anything_else() {
     let item = "impl Drop for D { fn drop(&mut self) {} }";
-    let head = check(item, "drop", "D::drop", "Prologue");
+    let (sites, head) = (sites(item, &[("drop", "D::drop", "Prologue")]), check(0));
     let mask = "#[cfg(not(clippy))] let __preempt_mask = (::preempt::__private::CancelMask::new)();";
-    golden("", item, &item.replace("{}", &format!("{{ {mask} {head} }}")));
+    golden("", item, &item.replace("{}", &format!("{{ {sites} {mask} {head} }}")));
 }
 
 #[test]
 fn golden_a_conditional_skip_gates_the_checks() {
     let item = "fn f() { #[cfg_attr(a, preemptible(skip), allow(b))] for x in y {} }";
-    let check = check(item, "for", "f", "Loop");
+    let (sites, check) = (sites(item, &[("for", "f", "Loop")]), check(0));
     golden(
         "prologue = false",
         item,
-        &format!("fn f() {{ #[cfg_attr(a, allow(b))] for x in y {{ #[cfg(not(a))] {check} }} }}"),
+        &format!("fn f() {{ {sites} #[cfg_attr(a, allow(b))] for x in y {{ #[cfg(not(a))] {check} }} }}"),
     );
 }
 
 #[test]
 fn golden_conditional_skips_around_each_other_gate_together() {
     let item = "fn f() { #[cfg_attr(a, preemptible(skip))] loop { #[cfg_attr(b, preemptible(skip))] for x in y {} } }";
-    let outer = check(item, "loop", "f", "Loop");
-    let inner = check(item, "for", "f", "Loop");
+    let sites = sites(item, &[("loop", "f", "Loop"), ("for", "f", "Loop")]);
+    let (outer, inner) = (check(0), check(1));
     golden(
         "prologue = false",
         item,
         &format!(
-            "fn f() {{ loop {{
+            "fn f() {{ {sites} loop {{
                 #[cfg(not(a))] {outer}
                 for x in y {{ #[cfg(not(any(a, b)))] {inner} }}
             }} }}"
@@ -135,7 +134,7 @@ fn golden_conditional_skips_around_each_other_gate_together() {
 fn inner_attributes_stay_in_front_of_the_check() {
     let output = expand(ON, "", "fn f() { #![allow(a)] loop { #![allow(b)] } }");
     let at = |part: &str| output.find(part).unwrap_or_else(|| panic!("{part} in {output}"));
-    assert!(at("allow (a)") < at("Prologue") && at("allow (b)") < at("Loop"));
+    assert!(at("allow (a)") < at("sites !") && at("allow (b)") < at("give_way , 0"), "{output}");
 }
 
 #[test]
@@ -150,8 +149,7 @@ fn nothing_unsafe_is_inserted() {
 #[test]
 fn an_unsafe_anywhere_in_a_container_counts_for_all_of_it() {
     let output = expand(ON, "", "mod m { fn a() { loop {} } impl X { unsafe fn b() { loop {} } } }");
-    assert_eq!(output.matches("Site :: new").count(), 4);
-    assert_eq!(output.matches("false").count(), 4, "{output}");
+    assert_eq!(output.matches("sites ! { false , Loop").count(), 2, "{output}");
     let output =
         expand(ON, "", "mod m { #[preemptible(loops = true)] fn a() { loop {} } unsafe impl Send for X {} }");
     assert!(output.contains("preemptible (loops = true , cancel = false)"), "{output}");
@@ -164,10 +162,10 @@ fn functions_are_found_in_everything_nested_in_a_module() {
         "",
         "mod m { fn a() { x() } impl S { fn b() { x() } } trait T { fn c() { x() } fn d(); } mod n { fn e() { x() } } }",
     );
-    for name in ["::a", "::S::b", "::T::c", "::e"] {
+    for name in ["a", "S::b", "T::c", "e"] {
         assert!(output.contains(&format!("\"{name}\"")), "{name} in {output}");
     }
-    assert_eq!(output.matches("Site :: new").count(), 4);
+    assert_eq!(output.matches("sites !").count(), 4);
 }
 
 #[test]
@@ -179,7 +177,32 @@ fn an_inner_attribute_is_left_to_itself_and_skip_is_consumed() {
     );
     assert!(output.contains("# [p :: preemptible (crate = c)] fn a () { x () }"), "{output}");
     assert!(output.contains("} fn b () { x () }"), "{output}");
-    assert!(output.contains("fn c () { # [cfg (not (q))] # [cfg (not (clippy))] {"), "{output}");
+    assert!(output.contains("# [cfg (not (q))] # [cfg (not (clippy))] (c :: __private"), "{output}");
+}
+
+#[test]
+fn the_list_of_checks_is_gated_as_they_are_where_an_attribute_inside_may_write_its_own() {
+    let output = expand(ON, "", "mod m { #[cfg_attr(q, preemptible(loops = false))] fn a() { loop {} } }");
+    let list = "{ # [cfg (not (q))] # [cfg (not (clippy))] :: preempt :: __private :: sites ! {";
+    assert!(output.contains(list), "{output}");
+}
+
+#[test]
+fn clippy_sees_the_loop_as_it_was_written_also_where_strips_are_in_every_build() {
+    for (args, other) in [("strip = 4", ""), ("", "debug_assertions , ")] {
+        let condition = if other.is_empty() { "clippy".to_owned() } else { format!("any ({other}clippy)") };
+        for (item, strips) in [
+            ("fn f(n: u8) { for x in 0..n { s += x; } }", "{ match"),
+            ("fn f(n: u8) { let mut i = 0; while i < n { s += i; i += 1; } }", "{"),
+            ("fn f() { loop { if s > 9 { break } s += 1; } }", "'__preempt_batch :"),
+        ] {
+            let output = expand(ON, args, item);
+            let (_, form) =
+                output.split_once(&format!("# [cfg ({condition})] ")).unwrap_or_else(|| panic!("{output}"));
+            assert!(["for", "while", "loop"].iter().any(|keyword| form.starts_with(keyword)), "{form}");
+            assert!(form.contains(&format!("# [cfg (not ({condition}))] {strips}")), "{form}");
+        }
+    }
 }
 
 #[test]

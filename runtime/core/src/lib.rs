@@ -20,8 +20,10 @@
 mod check;
 pub mod context;
 pub mod flag;
+pub mod iter;
 mod site;
+pub mod strip;
 
-pub use check::{check, checkpoint};
+pub use check::{GiveWay, check, check_numbered, checkpoint, give_way};
 pub use context::{no_preempt, uncancellable};
 pub use site::{Site, SiteKind};

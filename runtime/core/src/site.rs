@@ -6,12 +6,14 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SiteKind {
-    /// At the start of a function's body, as in the prologue of every Go function.
+    /// At the start of a function's or a closure's body, as in the prologue of every Go function.
     Prologue,
     /// At the head of the body of a `for`, `while` or `loop`.
     Loop,
     /// Written by hand: [`checkpoint`](crate::checkpoint).
     Checkpoint,
+    /// In an iterator: [`preemptible`](crate::iter::PreemptibleIterator::preemptible).
+    Iterator,
     /// Where a lock of the runtime is released.
     Unlock,
     /// Where an operation of the runtime begins that may block.
@@ -24,6 +26,7 @@ impl fmt::Display for SiteKind {
             Self::Prologue => "prologue",
             Self::Loop => "loop",
             Self::Checkpoint => "checkpoint",
+            Self::Iterator => "iterator",
             Self::Unlock => "unlock",
             Self::Blocking => "blocking",
         })

@@ -197,7 +197,7 @@ impl Drop for CheckOnRelease {
             SiteKind::Unlock,
             CANCEL,
         );
-        check(&SITE);
+        check(|| preempt_core::give_way(&SITE));
     }
 }
 

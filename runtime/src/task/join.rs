@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use super::{Body, Outcome, Task, TaskId, TaskInfo};
 use crate::cancel::Cancelled;
 use crate::context;
+use crate::unwind::contain;
 
 /// The slot through which a task's result reaches its handle.
 pub(crate) struct Packet<T>(Mutex<Progress<T>>);
@@ -73,6 +74,16 @@ impl<T> Packet<T> {
 
     fn is_finished(&self) -> bool {
         !matches!(*self.progress(), Progress::Pending(_))
+    }
+}
+
+/// A result that nobody took is dropped by the task or by the handle, whichever is later. A panic of its destructor
+/// stays there in both cases: which of the two it is, is chance.
+impl<T> Drop for Packet<T> {
+    fn drop(&mut self) {
+        let progress = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let left = std::mem::replace(progress, Progress::Taken);
+        contain(|| drop(left));
     }
 }
 

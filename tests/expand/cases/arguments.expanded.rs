@@ -7,17 +7,10 @@ pub mod reexport {
 use reexport::checks::preemptible;
 
 pub fn prologue_only(n: u32) -> u32 {
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/arguments.rs",
-            10,
-            8,
-            ::core::concat!(::core::module_path!(), "::prologue_only"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Prologue "prologue_only" "tests/expand/cases/arguments.rs" 10 8
     }
+    (::preempt::__private::check)(__preempt_give_way, 0);
     let mut sum = 0;
     for item in 0..n {
         sum += item;
@@ -26,35 +19,21 @@ pub fn prologue_only(n: u32) -> u32 {
 }
 
 pub fn loops_only(n: u32) -> u32 {
+    ::preempt::__private::sites! {
+        true, Loop "loops_only" "tests/expand/cases/arguments.rs" 21 5
+    }
     let mut sum = 0;
     for item in 0..n {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/arguments.rs",
-                21,
-                5,
-                ::core::concat!(::core::module_path!(), "::loops_only"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         sum += item;
     }
     sum
 }
 
 pub fn not_cancellable(n: u32) -> u32 {
-    {
-        static __PREEMPT_SITE: reexport::checks::__private::Site = reexport::checks::__private::Site::new(
-            "tests/expand/cases/arguments.rs",
-            28,
-            8,
-            ::core::concat!(::core::module_path!(), "::not_cancellable"),
-            reexport::checks::__private::SiteKind::Prologue,
-            false,
-        );
-        (reexport::checks::__private::check)(&__PREEMPT_SITE);
+    reexport::checks::__private::sites! {
+        false, Prologue "not_cancellable" "tests/expand/cases/arguments.rs" 28 8
     }
+    (reexport::checks::__private::check)(__preempt_give_way, 0);
     n + 1
 }

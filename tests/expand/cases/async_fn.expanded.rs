@@ -3,30 +3,14 @@
 use preempt::preemptible;
 
 pub async fn total(items: &[u32]) -> u32 {
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/async_fn.rs",
-            6,
-            14,
-            ::core::concat!(::core::module_path!(), "::total"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Loop "total" "tests/expand/cases/async_fn.rs" 8 5, Prologue "total"
+        "tests/expand/cases/async_fn.rs" 6 14
     }
+    (::preempt::__private::check)(__preempt_give_way, 1);
     let mut total = 0;
     for item in items {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/async_fn.rs",
-                8,
-                5,
-                ::core::concat!(::core::module_path!(), "::total"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         total += async { item * 2 }.await;
     }
     total

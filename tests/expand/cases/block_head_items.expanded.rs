@@ -3,32 +3,16 @@
 use preempt::preemptible;
 
 pub fn circumference(radii: &[f64]) -> f64 {
-    use std::f64::consts::TAU;
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/block_head_items.rs",
-            6,
-            8,
-            ::core::concat!(::core::module_path!(), "::circumference"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Loop "circumference" "tests/expand/cases/block_head_items.rs" 9 5, Prologue
+        "circumference" "tests/expand/cases/block_head_items.rs" 6 8
     }
+    use std::f64::consts::TAU;
+    (::preempt::__private::check)(__preempt_give_way, 1);
     let mut sum = 0.0;
     for radius in radii {
         const SCALE: f64 = 2.0;
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/block_head_items.rs",
-                9,
-                5,
-                ::core::concat!(::core::module_path!(), "::circumference"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         sum += radius * TAU / SCALE;
     }
     sum

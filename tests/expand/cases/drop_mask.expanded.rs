@@ -10,31 +10,38 @@ pub struct Flush<'a> {
 
 impl Drop for Flush<'_> {
     fn drop(&mut self) {
-        let __preempt_mask = (::preempt::__private::CancelMask::new)();
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/drop_mask.rs",
-                14,
-                8,
-                ::core::concat!(::core::module_path!(), "::drop"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Loop "drop" "tests/expand/cases/drop_mask.rs" 15 9, Prologue "drop"
+            "tests/expand/cases/drop_mask.rs" 14 8
         }
+        let __preempt_mask = (::preempt::__private::CancelMask::new)();
+        (::preempt::__private::check)(__preempt_give_way, 1);
+        #[cfg(any(debug_assertions, clippy))]
         for item in self.pending.drain(..) {
-            {
-                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                    "tests/expand/cases/drop_mask.rs",
-                    15,
-                    9,
-                    ::core::concat!(::core::module_path!(), "::drop"),
-                    ::preempt::__private::SiteKind::Loop,
-                    true,
-                );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
-            }
+            (::preempt::__private::check)(__preempt_give_way, 0);
             self.written.set(self.written.get() + item);
+        }
+        #[cfg(not(any(debug_assertions, clippy)))]
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(self.pending.drain(..)),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
+                    }
+                    '__preempt_strips_0: loop {
+                        for item in __preempt_strips.__preempt_strip(16384, false) {
+                            self.written.set(self.written.get() + item);
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
+                        }
+                    }
+                }
+            };
         }
     }
 }

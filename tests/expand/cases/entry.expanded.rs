@@ -5,30 +5,15 @@ use preempt::preemptible;
 
 pub fn total() -> u32 {
     fn total() -> u32 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/entry.rs",
-                8,
-                8,
-                ::core::concat!(::core::module_path!(), "::total"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Loop "total" "tests/expand/cases/entry.rs" 10 5, Prologue "total"
+            "tests/expand/cases/entry.rs" 8 8
         }
+        (::preempt::__private::check)(__preempt_give_way, 1);
         let mut total = 0;
         for item in 0..4 {
-            {
-                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                    "tests/expand/cases/entry.rs",
-                    10,
-                    5,
-                    ::core::concat!(::core::module_path!(), "::total"),
-                    ::preempt::__private::SiteKind::Loop,
-                    true,
-                );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
-            }
+            #[cfg(not(not(debug_assertions)))]
+            (::preempt::__private::check)(__preempt_give_way, 0);
             total += item;
         }
         total

@@ -3,49 +3,42 @@
 use preempt::preemptible;
 
 pub extern "C" fn callback(n: u32) -> u32 {
-    let __preempt_mask = (::preempt::__private::CancelMask::new)();
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/extern_c.rs",
-            6,
-            19,
-            ::core::concat!(::core::module_path!(), "::callback"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Loop "callback" "tests/expand/cases/extern_c.rs" 9 5, Prologue "callback"
+        "tests/expand/cases/extern_c.rs" 6 19
     }
+    let __preempt_mask = (::preempt::__private::CancelMask::new)();
+    (::preempt::__private::check)(__preempt_give_way, 1);
     let mut bits = 0;
     let mut rest = n;
-    while rest > 0 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/extern_c.rs",
-                9,
-                5,
-                ::core::concat!(::core::module_path!(), "::callback"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+    #[cfg(any(debug_assertions, clippy))] while rest > 0 {
+        (::preempt::__private::check)(__preempt_give_way, 0);
         rest &= rest - 1;
         bits += 1;
+    }
+    #[cfg(not(any(debug_assertions, clippy)))]
+    '__preempt_batch: loop {
+        (::preempt::__private::check)(__preempt_give_way, 0);
+        let mut __preempt_turn = 0_u32;
+        while {
+            if __preempt_turn == 4 {
+                continue '__preempt_batch;
+            }
+            __preempt_turn += 1;
+            rest > 0
+        } {
+            rest &= rest - 1;
+            bits += 1;
+        }
+        break;
     }
     bits
 }
 
 pub extern "C-unwind" fn unwinding(n: u32) -> u32 {
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/extern_c.rs",
-            17,
-            26,
-            ::core::concat!(::core::module_path!(), "::unwinding"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Prologue "unwinding" "tests/expand/cases/extern_c.rs" 17 26
     }
+    (::preempt::__private::check)(__preempt_give_way, 0);
     callback(n) + 1
 }

@@ -3,31 +3,39 @@
 use preempt::preemptible;
 
 pub fn sum(items: &[(u32, u32)]) -> u32 {
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/for_loop.rs",
-            6,
-            8,
-            ::core::concat!(::core::module_path!(), "::sum"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Loop "sum" "tests/expand/cases/for_loop.rs" 8 5, Prologue "sum"
+        "tests/expand/cases/for_loop.rs" 6 8
     }
+    (::preempt::__private::check)(__preempt_give_way, 1);
     let mut sum = 0;
+    #[cfg(any(debug_assertions, clippy))]
     for (weight, value) in items {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/for_loop.rs",
-                8,
-                5,
-                ::core::concat!(::core::module_path!(), "::sum"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         sum += weight * value;
+    }
+    #[cfg(not(any(debug_assertions, clippy)))]
+    {
+        match ::preempt::__private::Strips::new(
+            ::core::iter::IntoIterator::into_iter(items),
+            __preempt_give_way,
+            0,
+        ) {
+            mut __preempt_strips => {
+                if !__preempt_strips.__preempt_fits(16, false) {
+                    __preempt_strips.__preempt_check();
+                }
+                '__preempt_strips_0: loop {
+                    for (weight, value) in __preempt_strips.__preempt_strip(32768, false)
+                    {
+                        sum += weight * value;
+                    }
+                    if __preempt_strips.__preempt_ends() {
+                        break;
+                    }
+                }
+            }
+        };
     }
     sum
 }

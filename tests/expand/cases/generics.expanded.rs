@@ -13,31 +13,31 @@ where
     T: PartialOrd,
     I: Into<usize>,
 {
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/generics.rs",
-            8,
-            8,
-            ::core::concat!(::core::module_path!(), "::rest"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
+    ::preempt::__private::sites! {
+        true, Loop "rest" "tests/expand/cases/generics.rs" 14 5, Prologue "rest"
+        "tests/expand/cases/generics.rs" 8 8
     }
+    (::preempt::__private::check)(__preempt_give_way, 1);
     let mut from = start.into();
+    #[cfg(any(debug_assertions, clippy))]
     while from < items.len() && items[from] < items[0] && items[from] != *unless {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/generics.rs",
-                14,
-                5,
-                ::core::concat!(::core::module_path!(), "::rest"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         from += STEP;
+    }
+    #[cfg(not(any(debug_assertions, clippy)))]
+    '__preempt_batch: loop {
+        (::preempt::__private::check)(__preempt_give_way, 0);
+        let mut __preempt_turn = 0_u32;
+        while {
+            if __preempt_turn == 4 {
+                continue '__preempt_batch;
+            }
+            __preempt_turn += 1;
+            from < items.len() && items[from] < items[0] && items[from] != *unless
+        } {
+            from += STEP;
+        }
+        break;
     }
     items[from..].iter()
 }

@@ -16,60 +16,53 @@ impl Stack {
         &self.items
     }
     pub fn counting(n: u32) -> Self {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/impl_block.rs",
-                22,
-                12,
-                ::core::concat!(::core::module_path!(), "::Stack::counting"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Prologue "Stack::counting" "tests/expand/cases/impl_block.rs" 22 12
         }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         Self { items: (0..n).collect() }
     }
     pub fn sum(&self) -> u32 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/impl_block.rs",
-                26,
-                12,
-                ::core::concat!(::core::module_path!(), "::Stack::sum"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Loop "Stack::sum" "tests/expand/cases/impl_block.rs" 28 9, Prologue
+            "Stack::sum" "tests/expand/cases/impl_block.rs" 26 12
         }
+        (::preempt::__private::check)(__preempt_give_way, 1);
         let mut sum = 0;
+        #[cfg(any(debug_assertions, clippy))]
         for item in &self.items {
-            {
-                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                    "tests/expand/cases/impl_block.rs",
-                    28,
-                    9,
-                    ::core::concat!(::core::module_path!(), "::Stack::sum"),
-                    ::preempt::__private::SiteKind::Loop,
-                    true,
-                );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
-            }
+            (::preempt::__private::check)(__preempt_give_way, 0);
             sum += item;
+        }
+        #[cfg(not(any(debug_assertions, clippy)))]
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(&self.items),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
+                    }
+                    '__preempt_strips_0: loop {
+                        for item in __preempt_strips.__preempt_strip(65536, false) {
+                            sum += item;
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
+                        }
+                    }
+                }
+            };
         }
         sum
     }
     pub fn clear(&mut self) {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/impl_block.rs",
-                35,
-                12,
-                ::core::concat!(::core::module_path!(), "::clear"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Prologue "clear" "tests/expand/cases/impl_block.rs" 35 12
         }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         while self.items.pop().is_some() {}
     }
     pub fn largest(&self) -> Option<u32> {

@@ -9,19 +9,12 @@ macro_rules! stop_at {
 }
 
 pub fn limited(items: &[u32], limit: u32) -> Vec<String> {
+    ::preempt::__private::sites! {
+        true, Loop "limited" "tests/expand/cases/macros.rs" 16 5
+    }
     let mut texts = Vec::new();
     for item in items {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/macros.rs",
-                16,
-                5,
-                ::core::concat!(::core::module_path!(), "::limited"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         stop_at!(limit, * item);
         texts
             .push(

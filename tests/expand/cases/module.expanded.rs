@@ -4,32 +4,43 @@ use preempt::preemptible;
 
 pub mod search {
     pub fn position(items: &[u32], wanted: u32) -> Option<usize> {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/module.rs",
-                7,
-                12,
-                ::core::concat!(::core::module_path!(), "::position"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Loop "position" "tests/expand/cases/module.rs" 8 9, Prologue "position"
+            "tests/expand/cases/module.rs" 7 12
         }
+        (::preempt::__private::check)(__preempt_give_way, 1);
+        #[cfg(any(debug_assertions, clippy))]
         for (index, item) in items.iter().enumerate() {
-            {
-                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                    "tests/expand/cases/module.rs",
-                    8,
-                    9,
-                    ::core::concat!(::core::module_path!(), "::position"),
-                    ::preempt::__private::SiteKind::Loop,
-                    true,
-                );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
-            }
+            (::preempt::__private::check)(__preempt_give_way, 0);
             if *item == wanted {
                 return Some(index);
             }
+        }
+        #[cfg(not(any(debug_assertions, clippy)))]
+        {
+            match ::preempt::__private::Strips::new(
+                ::core::iter::IntoIterator::into_iter(items.iter().enumerate()),
+                __preempt_give_way,
+                0,
+            ) {
+                mut __preempt_strips => {
+                    if !__preempt_strips.__preempt_fits(16, false) {
+                        __preempt_strips.__preempt_check();
+                    }
+                    '__preempt_strips_0: loop {
+                        for (index, item) in __preempt_strips
+                            .__preempt_strip(16384, false)
+                        {
+                            if *item == wanted {
+                                return Some(index);
+                            }
+                        }
+                        if __preempt_strips.__preempt_ends() {
+                            break;
+                        }
+                    }
+                }
+            };
         }
         None
     }
@@ -37,32 +48,14 @@ pub mod search {
         pub struct Sorted<'a>(pub &'a [u32]);
         impl Sorted<'_> {
             pub fn position(&self, wanted: u32) -> Option<usize> {
-                {
-                    static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                        "tests/expand/cases/module.rs",
-                        20,
-                        20,
-                        ::core::concat!(::core::module_path!(), "::Sorted::position"),
-                        ::preempt::__private::SiteKind::Prologue,
-                        true,
-                    );
-                    (::preempt::__private::check)(&__PREEMPT_SITE);
+                ::preempt::__private::sites! {
+                    true, Loop "Sorted::position" "tests/expand/cases/module.rs" 22 17,
+                    Prologue "Sorted::position" "tests/expand/cases/module.rs" 20 20
                 }
+                (::preempt::__private::check)(__preempt_give_way, 1);
                 let (mut low, mut high) = (0, self.0.len());
                 while low < high {
-                    {
-                        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                            "tests/expand/cases/module.rs",
-                            22,
-                            17,
-                            ::core::concat!(
-                                ::core::module_path!(), "::Sorted::position"
-                            ),
-                            ::preempt::__private::SiteKind::Loop,
-                            true,
-                        );
-                        (::preempt::__private::check)(&__PREEMPT_SITE);
-                    }
+                    (::preempt::__private::check)(__preempt_give_way, 0);
                     let middle = usize::midpoint(low, high);
                     if self.0[middle] < wanted {
                         low = middle + 1;

@@ -6,30 +6,14 @@ use preempt::preemptible;
 pub trait Repeat {
     fn once(&self) -> i64;
     fn times(&self, n: u32) -> i64 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/trait_defaults.rs",
-                11,
-                8,
-                ::core::concat!(::core::module_path!(), "::Repeat::times"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Loop "Repeat::times" "tests/expand/cases/trait_defaults.rs" 13 9,
+            Prologue "Repeat::times" "tests/expand/cases/trait_defaults.rs" 11 8
         }
+        (::preempt::__private::check)(__preempt_give_way, 1);
         let mut sum = 0;
         for _ in 0..n {
-            {
-                static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                    "tests/expand/cases/trait_defaults.rs",
-                    13,
-                    9,
-                    ::core::concat!(::core::module_path!(), "::Repeat::times"),
-                    ::preempt::__private::SiteKind::Loop,
-                    true,
-                );
-                (::preempt::__private::check)(&__PREEMPT_SITE);
-            }
+            (::preempt::__private::check)(__preempt_give_way, 0);
             sum += self.once();
         }
         sum
@@ -48,17 +32,10 @@ impl Repeat for Number {
 impl Neg for Number {
     type Output = Self;
     fn neg(self) -> Self {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/trait_defaults.rs",
-                34,
-                8,
-                ::core::concat!(::core::module_path!(), "::Number::neg"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Prologue "Number::neg" "tests/expand/cases/trait_defaults.rs" 34 8
         }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         Self(-self.0)
     }
 }

@@ -3,6 +3,9 @@
 use preempt::preemptible;
 
 pub fn table(index: usize) -> u32 {
+    ::preempt::__private::sites! {
+        true, Prologue "table" "tests/expand/cases/untouched.rs" 6 8
+    }
     const SIZE: usize = {
         let mut size = 1;
         while size < 5 {
@@ -24,30 +27,13 @@ pub fn table(index: usize) -> u32 {
             )
     }
     fn annotated(n: u32) -> u32 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/untouched.rs",
-                24,
-                8,
-                ::core::concat!(::core::module_path!(), "::annotated"),
-                ::preempt::__private::SiteKind::Prologue,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
+        ::preempt::__private::sites! {
+            true, Prologue "annotated" "tests/expand/cases/untouched.rs" 24 8
         }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         plain(n) + 1
     }
-    {
-        static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-            "tests/expand/cases/untouched.rs",
-            6,
-            8,
-            ::core::concat!(::core::module_path!(), "::table"),
-            ::preempt::__private::SiteKind::Prologue,
-            true,
-        );
-        (::preempt::__private::check)(&__PREEMPT_SITE);
-    }
+    (::preempt::__private::check)(__preempt_give_way, 0);
     let values = [annotated(3); SIZE];
     values[index
         % const {

@@ -3,19 +3,12 @@
 use preempt::preemptible;
 
 pub fn collatz(mut n: u64) -> u32 {
+    ::preempt::__private::sites! {
+        true, Loop "collatz" "tests/expand/cases/while_loop.rs" 8 5
+    }
     let mut steps = 0;
     while n != 1 {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/while_loop.rs",
-                8,
-                5,
-                ::core::concat!(::core::module_path!(), "::collatz"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         n = if n.is_multiple_of(2) { n / 2 } else { 3 * n + 1 };
         steps += 1;
     }
@@ -23,19 +16,12 @@ pub fn collatz(mut n: u64) -> u32 {
 }
 
 pub fn drain(mut stack: Vec<Option<u32>>) -> u32 {
+    ::preempt::__private::sites! {
+        true, Loop "drain" "tests/expand/cases/while_loop.rs" 18 5
+    }
     let mut sum = 0;
     while let Some(top) = stack.pop() && let Some(value) = top {
-        {
-            static __PREEMPT_SITE: ::preempt::__private::Site = ::preempt::__private::Site::new(
-                "tests/expand/cases/while_loop.rs",
-                18,
-                5,
-                ::core::concat!(::core::module_path!(), "::drain"),
-                ::preempt::__private::SiteKind::Loop,
-                true,
-            );
-            (::preempt::__private::check)(&__PREEMPT_SITE);
-        }
+        (::preempt::__private::check)(__preempt_give_way, 0);
         sum += value;
     }
     sum

@@ -5,6 +5,9 @@
 use super::loops;
 use super::program::{Program, Returns};
 
+/// Stands for the attribute, which the plain form must not have.
+pub(super) const ATTRIBUTE: &str = "#[ATTRIBUTE]";
+
 /// Text in a function of its own: no jump leads out of it.
 fn apart(
     program: &mut Program,
@@ -37,7 +40,7 @@ pub(super) fn closure(program: &mut Program, depth: u32) -> String {
         format!("{first} {exits} {}", program.statements(depth, 1))
     });
     let (kind, value) = if option { ("Option<i64>", ".unwrap_or(3)") } else { ("i64", "") };
-    let at = program.at(if option { "closure that gives an option" } else { "closure" });
+    let at = program.called() + &program.at(if option { "closure that gives an option" } else { "closure" });
     format!(
         "let {name} = |{typed}| -> {kind} {{ let mut v: i64 = w; let mut w = v;\n{at} {body} {} }}; \
          v = {name}({}){value};\n",
@@ -59,6 +62,21 @@ pub(super) fn nested_function(program: &mut Program, depth: u32) -> String {
     )
 }
 
+/// An annotated function that a macro makes, with a loop whose head and body are fragments.
+pub(super) fn of_fragments(program: &mut Program, depth: u32) -> String {
+    let (name, place) = (program.name("each"), program.place("function of fragments"));
+    let (skipping, annotated) =
+        (std::mem::replace(&mut program.skipping, false), std::mem::replace(&mut program.annotated, true));
+    let head = ["0..3_i64", "1..=2_i64", "vec![1_i64, 5].into_iter()", "l.items(0, 3)"][program.below(4)];
+    let tick = program.tick();
+    let body = apart(program, Returns::Number, &["v"], |program| program.statements(depth, 2));
+    (program.skipping, program.annotated) = (skipping, annotated);
+    format!(
+        "looped! {{ {ATTRIBUTE} {name}(l, v) i in {head} => {{ {tick} l.value({place}, i); v ^= i; {body} }} }} v = {name}(l, {});\n",
+        program.number()
+    )
+}
+
 pub(super) fn asynchronous(program: &mut Program, depth: u32) -> String {
     let body = apart(program, Returns::Number, &["w"], |program| {
         let first = loops::any(program, depth);
@@ -73,7 +91,8 @@ pub(super) fn caught(program: &mut Program, depth: u32) -> String {
         let first = loops::any(program, depth);
         format!("{first} {}", program.statements(depth, 2))
     });
-    let (at, place) = (program.at("catch_unwind"), program.place("panic in catch_unwind"));
+    let (at, place) =
+        (program.called() + &program.at("catch_unwind"), program.place("panic in catch_unwind"));
     format!(
         "v = l.caught(|| {{ let mut v: i64 = v; let mut w = v; {at} {body} l.panic_if(w.rem_euclid(3) == 1, {place}); v ^ w }});\n"
     )

@@ -152,7 +152,7 @@ fn adapted(program: &mut Program) -> Iterable {
         before: list.to_owned(),
         ..iterable(tag, head, pattern, item)
     };
-    match program.rng.u8(0..16) {
+    match program.rng.u8(0..18) {
         0 => on_list("enumerate", "list.iter().enumerate()".to_owned(), "(j, i)", "*i ^ j as i64"),
         1 => on_list("zip", format!("list.iter().zip(0..{n}_u8)"), "(i, j)", "*i + j as i64"),
         2 => on_list(
@@ -202,6 +202,17 @@ fn adapted(program: &mut Program) -> Iterable {
             "(j, g)",
             "g.place() ^ j as i64",
         ),
+        15 => {
+            let number = program.varying();
+            on_list("cheap closure in a head", format!("list.iter().map(move |i| *i ^ {number})"), "i", "i")
+        }
+        16 => {
+            let (called, tick) = (program.called(), program.tick());
+            let body = format!(
+                "{called} let mut s = *i; for j in 0..2_i64 {{ {tick} s ^= j; }} l.value({place}, s); s"
+            );
+            on_list("loop in a closure in a head", format!("list.iter().map(|i| {{ {body} }})"), "i", "i")
+        }
         14 => on_list("drain", "list.clone().drain(1..3)".to_owned(), "i", "i"),
         _ => iterable("rev of inclusive", format!("(1..={n}_i64).rev()"), "i", "i"),
     }

@@ -2,26 +2,30 @@
 
 use super::iterators::{self, Iterable};
 use super::program::{Around, AroundKind, Program, Returns};
+use super::{functions, quiet};
 
 /// Stands for the mark, which the plain form must not have.
 pub(super) const SKIP: &str = "#[SKIP]";
 
 /// A loop of any kind, as a statement.
 pub(super) fn any(program: &mut Program, depth: u32) -> String {
-    match program.rng.u8(0..20) {
+    match program.rng.u8(0..24) {
         0..=5 => for_loop(program, depth),
-        6..=8 => quiet_for(program),
+        6..=8 => quiet::for_loop(program),
         9..=10 => while_loop(program, depth),
-        11 => quiet_while(program),
+        11 => quiet::while_loop(program),
         12..=14 => while_let(program, depth),
         15..=17 => endless(program, depth),
         18 => loop_in_head(program, depth),
+        19 => jump_out_of_head(program, depth),
+        20..=21 => quiet::batch(program),
+        22 => functions::of_fragments(program, depth),
         _ => skipped(program, depth),
     }
 }
 
 /// A label for a loop at this depth: loops beside each other have the same.
-fn label(program: &mut Program) -> Option<String> {
+pub(super) fn label(program: &mut Program) -> Option<String> {
     let mut depth = program.hidden_labels + program.around.len();
     // A name that hides another would be warned of, and no lint controls that.
     if program.options.shadowed_labels && program.chance(40) {
@@ -30,12 +34,12 @@ fn label(program: &mut Program) -> Option<String> {
     program.chance(50).then(|| format!("'l{depth}"))
 }
 
-fn with_colon(label: Option<&String>) -> String {
+pub(super) fn with_colon(label: Option<&String>) -> String {
     label.map_or_else(String::new, |label| format!("{label}: "))
 }
 
 /// The body's statements, inside a loop of this kind.
-fn inside(
+pub(super) fn inside(
     program: &mut Program,
     label: Option<&String>,
     kind: AroundKind,
@@ -72,71 +76,19 @@ fn for_loop(program: &mut Program, depth: u32) -> String {
     )
 }
 
-/// A body that only computes.
-fn quiet_body(program: &mut Program, item: &str) -> String {
-    let variable = program.variable();
-    let mut body = format!("{variable} = {variable}.wrapping_mul(31).wrapping_add({item}); ");
-    if program.chance(30) {
-        body += &format!("if {variable}.rem_euclid(7) == 2 {{ continue; }} ");
-    }
-    if program.chance(40) {
-        body += &format!("v ^= {variable} & 0xFF; ");
-    }
-    if program.chance(30) {
-        let (condition, leave) = (
-            program.condition(),
-            if program.chance(70) { "break;".to_owned() } else { leave_function(program) },
-        );
-        body += &format!("if {condition} {{ {leave} }} ");
-    }
-    if program.chance(10) {
-        body += &format!("break_if!({variable}.rem_euclid(5) == 1); ");
-    }
-    body
-}
-
-fn quiet_for(program: &mut Program) -> String {
-    let Iterable { before, head, pattern, item, endless, tag } = iterators::any(program);
-    let (label, place) = (label(program), program.place(tag));
-    let bound = if endless { "n.turns += 1; if n.turns > 4 { break; } " } else { "n.turns += 1; " };
-    let body = inside(program, label.as_ref(), AroundKind::Loop, |program| quiet_body(program, &item));
-    format!(
-        "{{ {before}let mut n = {}; {}for {pattern} in {head} {{ {bound}{body} }} l.value({place}, v); {} }}\n",
-        program.quiet_counter(),
-        with_colon(label.as_ref()),
-        program.at("quiet for")
-    )
-}
-
-fn quiet_while(program: &mut Program) -> String {
-    let (limit, label) = (program.small(12), label(program));
-    let (comparison, kind) =
-        [("i < n", "i64"), ("i <= n", "i32"), ("i != n", "u64"), ("n > i", "usize")][program.below(4)];
-    let variable = program.variable();
-    let body = inside(program, label.as_ref(), AroundKind::Loop, |program| match program.rng.u8(0..3) {
-        0 => format!("{variable} = {variable}.wrapping_add(i as i64 + 1);"),
-        1 => format!("{variable} = {variable}.wrapping_mul(3) ^ i as i64; v = v.wrapping_add(1);"),
-        _ => format!("{variable} ^= i as i64; if {variable} == 77 {{ break; }}"),
-    });
-    format!(
-        "{{ let n = {limit} as {kind}; let mut i: {kind} = 0; let mut counter = {};\n\
-         {}while {comparison} {{ counter.turns += 1; {body} i += 1; }} l.value({}, i as i64); {} }}\n",
-        program.quiet_counter(),
-        with_colon(label.as_ref()),
-        program.place("while that counts"),
-        program.at("quiet while")
-    )
-}
-
 fn while_loop(program: &mut Program, depth: u32) -> String {
     let (label, k, limit) = (label(program), program.name("k"), program.rng.u8(1..6));
     let (in_condition, guard) = (program.place("condition"), program.place("guard in condition"));
     let (first, tick) = (program.at("while"), program.tick());
-    let condition = match program.rng.u8(0..5) {
+    let condition = match program.rng.u8(0..6) {
         0 => format!("{k} < {limit}"),
         1 => format!("{{ l.at({in_condition}); {k} < {limit} }}"),
         2 => format!("l.guard({guard}).limit({limit}) > {k}"),
         3 => format!("{{ for i in 0..2_i64 {{ {tick} l.value({in_condition}, i); }} {k} < {limit} }}"),
+        4 => {
+            let (condition, at) = (program.condition(), program.at("return out of a condition"));
+            format!("{{ if {condition} {{ {at} {} }} {k} < {limit} }}", leave_function(program))
+        }
         _ => format!("{k} < {limit} && {{ let _g = l.guard({guard}); v != 5 }}"),
     };
     let statements =
@@ -206,6 +158,22 @@ fn loop_in_head(program: &mut Program, depth: u32) -> String {
         "for i in {{ {inner} let n = loop {{ {tick} v ^= 1; if v != 4 {{ break v.rem_euclid(4); }} }}; 0..n }} \
          {{ {tick} l.value({place}, i); {statements} }}\n"
     )
+}
+
+/// A head out of which a jump or a `?` leads: it is no part of its loop.
+fn jump_out_of_head(program: &mut Program, depth: u32) -> String {
+    let (head, place) = if program.chance(40) && program.returns != Returns::Number {
+        let place = program.place("question mark in a head");
+        (format!("0..{}?.rem_euclid(4)", program.fallible(place)), place)
+    } else {
+        let (condition, at) = (program.condition(), program.at("jump out of a head"));
+        let leave = leave(program);
+        (format!("{{ if {condition} {{ {at} {leave} }} 0..3_i64 }}"), program.place("head with a jump"))
+    };
+    let (label, tick) = (label(program), program.tick());
+    let statements =
+        inside(program, label.as_ref(), AroundKind::Loop, |program| program.statements(depth, 2));
+    format!("{}for i in {head} {{ {tick} l.value({place}, i); {statements} }}\n", with_colon(label.as_ref()))
 }
 
 /// A loop whose value is an operand, beside a temporary that lives longer.
@@ -295,7 +263,8 @@ pub(super) fn leave(program: &mut Program) -> String {
         AroundKind::Block => {
             format!("{}break {to} {number};", program.at("break out of a block with a value"))
         }
-        _ if program.chance(40) => format!(
+        // Few loops around have a value.
+        _ if program.chance(if far && kind == AroundKind::Value { 15 } else { 40 }) => format!(
             "{}continue {to};",
             program.at(if far { "continue of an outer loop" } else { "continue" })
         ),
@@ -309,7 +278,7 @@ pub(super) fn leave(program: &mut Program) -> String {
     }
 }
 
-fn leave_function(program: &mut Program) -> String {
+pub(super) fn leave_function(program: &mut Program) -> String {
     let number = program.number();
     match program.returns {
         Returns::Result => {

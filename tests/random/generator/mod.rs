@@ -5,7 +5,9 @@
 //! program.rs      what a program keeps in mind while it is written; its blocks and statements
 //! functions.rs    functions inside it: closures, async blocks, items
 //! loops.rs        loops: heads, labels, exits
+//! quiet.rs        loops whose bodies only compute
 //! iterators.rs    what `for` goes over
+//! nests.rs        programs of another kind: loops with many turns
 //! ```
 //!
 //! A program computes on `i64`s and writes a log: of bodies, conditions, calls of `next`, drops. Its text holds no
@@ -17,25 +19,58 @@
 mod functions;
 mod iterators;
 mod loops;
+pub(crate) mod nests;
 mod program;
+mod quiet;
 
 use std::fmt::Write as _;
 
 pub(crate) use program::Options;
 use program::Program;
 
+macro_rules! counted {
+    ($release:literal, $arguments:literal) => {
+        Form::Function(concat!(
+            "#[::preempt_count_turns::count_turns(crate::turns, ",
+            $release,
+            ")] #[::preempt::preemptible",
+            $arguments,
+            "]"
+        ))
+    };
+}
+
 /// How a program is annotated.
 const FORMS: &[(&str, Form)] = &[
     ("default", Form::Function("#[::preempt::preemptible]")),
     ("every_turn", Form::Function("#[::preempt::preemptible(loops = \"every-turn\")]")),
+    ("strips_of_1", Form::Function("#[::preempt::preemptible(strip = 1)]")),
+    ("strips_of_2", Form::Function("#[::preempt::preemptible(strip = 2)]")),
+    ("strips_of_3", Form::Function("#[::preempt::preemptible(strip = 3)]")),
+    ("strips_of_5", Form::Function("#[::preempt::preemptible(strip = 5)]")),
+    ("strips", Form::Function("#[::preempt::preemptible(strip = 16384)]")),
     ("no_loops", Form::Function("#[::preempt::preemptible(loops = false)]")),
     ("prologue", Form::Function("#[::preempt::preemptible(prologue = true)]")),
     ("no_prologue", Form::Function("#[::preempt::preemptible(prologue = false)]")),
+    ("closures", Form::Function("#[::preempt::preemptible(closures = true)]")),
     ("no_cancel", Form::Function("#[::preempt::preemptible(cancel = false)]")),
     ("implementation", Form::Impl("#[::preempt::preemptible]")),
     ("module", Form::Mod("#[::preempt::preemptible]")),
     ("default_body", Form::Trait("#[::preempt::preemptible]")),
     ("asynchronous", Form::Async("#[::preempt::preemptible]")),
+];
+
+/// Forms whose turns are counted between checks; those of `release` have the strips of a build without
+/// `debug_assertions`.
+const COUNTED: &[(&str, Form)] = &[
+    ("counted_release", counted!("release", "")),
+    ("counted_strips_of_2", counted!("", "(strip = 2)")),
+    ("counted_default", counted!("", "")),
+    ("counted_strips_of_3", counted!("", "(strip = 3)")),
+    ("counted_release_again", counted!("release", "(prologue = false)")),
+    ("counted_strips_of_1", counted!("", "(strip = 1)")),
+    ("counted_every_turn", counted!("", "(loops = \"every-turn\")")),
+    ("counted_strips_of_5", counted!("", "(strip = 5)")),
 ];
 
 /// Where the attribute stands.
@@ -50,8 +85,8 @@ enum Form {
     Async(&'static str),
 }
 
-/// The file with all programs, or with only one. Each is written plain, in the first of the forms, and in so many
-/// `others` that take turns.
+/// The file with all programs, or with only one. Each is written plain, in the first of the forms, in so many `others`
+/// that take turns, and in one whose turns are counted.
 pub(crate) fn file(
     seed: u64,
     programs: usize,
@@ -71,7 +106,8 @@ pub(crate) fn file(
         // Each has a seed of its own: a program is the same, however many are written beside it.
         let program = Program::write(seed.wrapping_mul(1_000_003).wrapping_add(number as u64), options);
         let turns = rest.iter().cycle().skip(others * number % rest.len()).take(others);
-        let forms = FORMS[..1].iter().chain(turns);
+        let counted = options.counted.then(|| &COUNTED[number % COUNTED.len()]);
+        let forms = FORMS[..1].iter().chain(turns).chain(counted);
         let mut entry = format!(
             "Program {{ number: {number}, source: {:?}, plain: form!(p{number}, plain), forms: &[",
             program.text
@@ -93,9 +129,27 @@ pub(crate) fn file(
     file
 }
 
+/// The attribute of functions inside a program, that are to have the checks that the program has.
+fn inside(form: Form) -> String {
+    let (Form::Function(attribute)
+    | Form::Impl(attribute)
+    | Form::Mod(attribute)
+    | Form::Trait(attribute)
+    | Form::Async(attribute)) = form;
+    let arguments = attribute.split_once("preemptible(").map_or("", |(_, rest)| rest.trim_end_matches(")]"));
+    match arguments {
+        "" => "#[::preempt::preemptible(prologue = false)]".to_owned(),
+        arguments if arguments.starts_with("prologue") => inside(Form::Function("")),
+        arguments => format!("#[::preempt::preemptible({arguments}, prologue = false)]"),
+    }
+}
+
 fn module(file: &mut String, name: &str, form: Form, text: &str) {
-    let skip = if name == "plain" { "" } else { "#[::preempt::preemptible(skip)]" };
-    let text = &text.replace(loops::SKIP, skip);
+    let (skip, inside) = match name {
+        "plain" => ("", String::new()),
+        _ => ("#[::preempt::preemptible(skip)]", inside(form)),
+    };
+    let text = &text.replace(loops::SKIP, skip).replace(functions::ATTRIBUTE, &inside);
     let parameters = "l: &Log, a: i64) -> Result<i64, Failed>";
     let signature = format!("pub fn run({parameters}");
     // The attribute; what stands around the text, which begins on the line of `LINE`.

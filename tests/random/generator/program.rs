@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) edition_2024: bool,
     /// Labels that hide others of the same name, of which rustc warns whatever lints are allowed.
     pub(crate) shadowed_labels: bool,
+    /// Forms whose turns are counted.
+    pub(crate) counted: bool,
 }
 
 /// A program while it is written, and then its text.
@@ -130,6 +132,11 @@ impl Program {
     /// Counts the turns of a loop that burns no fuel.
     pub(super) fn quiet_counter(&self) -> &'static str {
         if self.is_checked() { "l.quiet()" } else { "l.quiet_and_unchecked()" }
+    }
+
+    /// Counts the call of a closure.
+    pub(super) fn called(&self) -> String {
+        if self.is_checked() { "l.called(); ".to_owned() } else { String::new() }
     }
 
     fn is_checked(&self) -> bool {
@@ -313,13 +320,19 @@ impl Program {
             Returns::Result => "question mark on a result",
         };
         let hidden = self.chance(30);
-        let (number, place) = (self.varying(), self.place(if hidden { "hidden question mark" } else { tag }));
-        let value = match (self.returns, self.chance(50)) {
+        let place = self.place(if hidden { "hidden question mark" } else { tag });
+        let value = self.fallible(place);
+        if hidden { format!("v = tried!({value});\n") } else { format!("v = {value}?;\n") }
+    }
+
+    /// What `?` takes where the function returns an option or a result.
+    pub(super) fn fallible(&mut self, place: u32) -> String {
+        let number = self.varying();
+        match (self.returns, self.chance(50)) {
             (Returns::Option, _) => format!("l.logged_some({number}, {place})"),
             (_, true) => format!("l.result({number}, {place})"),
             (_, false) => format!("l.some({number}).ok_or_else(|| {{ l.at({place}); Failed({place}) }})"),
-        };
-        if hidden { format!("v = tried!({value});\n") } else { format!("v = {value}?;\n") }
+        }
     }
 
     fn labelled_block(&mut self, depth: u32) -> String {

@@ -53,8 +53,8 @@ impl Fine {
             annotated: &fine.outcomes[1],
             stressed: &fine.outcomes[2],
             too_long: &fine.too_long,
-            plain_sites: fine.sites[0],
-            annotated_sites: fine.sites[1],
+            plain_checked: fine.sites[0],
+            annotated_checked: fine.sites[1],
             counts: &fine.counts,
         })
     }
