@@ -79,7 +79,7 @@ const FEATURES: Features = Features {
 /// fn collatz(mut n: u64) -> u32 {
 ///     let mut steps = 0; // a prologue check has come before this line
 ///     while n != 1 {
-///         n = if n % 2 == 0 { n / 2 } else { 3 * n + 1 }; // and a loop check before this one
+///         n = if n % 2 == 0 { n / 2 } else { 3 * n + 1 }; // and loop checks before this one
 ///         steps += 1;
 ///     }
 ///     steps
@@ -88,18 +88,18 @@ const FEATURES: Features = Features {
 /// assert_eq!(collatz(27), 111);
 /// ```
 ///
-/// # Where checks go
+/// # What is checked
 ///
-/// - **Loops:** at the head of the body of every `for`, `while` and `loop`, also in closures and `async`
-///   blocks.
-/// - **Prologues:** an annotated function is checked on entry. Where the attribute stands on an `impl`, a
+/// - **Loops:** every `for`, `while` and `loop`, also in closures and `async` blocks, so often that the time between
+///   two checks is bounded.
+/// - **Prologues:** an annotated function is checked when it is called. Where the attribute stands on an `impl`, a
 ///   trait or a module, functions that neither loop nor call are left alone, except operators (`Add::add`,
 ///   `Index::index`, `Drop::drop`, ..), which run without a call being written.
 ///
-/// So between two checks of annotated code lies at most one turn of a loop or one straight-line stretch,
-/// plus calls to code that is not annotated. The loop check is that of Go's `loopreschedchecks.go`, which
-/// sits on backedges; at the head of the body, `continue` cannot pass it by and the loop's type and value
-/// stay what they were.
+/// Between two checks of annotated code lies at most one turn of a loop, one strip of 65,536 operations for each of
+/// the loops around the place, or one straight-line stretch, plus calls to code that is not annotated. The loop check is
+/// that of Go's `loopreschedchecks.go`, which sits on backedges; at the head of the body, `continue` cannot pass it by
+/// and the loop's type and value stay what they were.
 ///
 /// Apart from the checks the code means what it meant: bodies are never wrapped in closures or blocks, no
 /// `.await` and no `unsafe` is inserted.
@@ -149,9 +149,11 @@ const FEATURES: Features = Features {
 ///   are checked at each item.
 /// - One of no more than 16 turns runs as it stands, and counts as that many of the loop around it.
 /// - `while i < n { ..; i += 1; }` with a cheap body without branches, and the like of it, is cut into strips too.
+/// - Another cheap `while` or `loop` has a check every four turns, and LLVM unrolls it.
 /// - Every other loop has a check at the head of its body, in each turn.
 ///
-/// In builds with `debug_assertions` every loop is checked in each turn, which is cheaper to compile.
+/// Where a load tells where the next one goes (`next[i]`, `table[keys[i]]`), strips are shorter: it may have to wait for
+/// memory. In builds with `debug_assertions` every loop is checked in each turn, which is cheaper to compile.
 ///
 /// A loop is only cut if what stands before it shows how its iterator's type is made; where the type may still be open (an
 /// untyped parameter of a closure, `for x in it.collect()`) it has a check in each turn. What cannot be seen is whether a

@@ -82,10 +82,21 @@ fn counter(number: usize) -> syn::Ident {
     format_ident!("__turns_{number}", span = Span::mixed_site())
 }
 
-/// Whether the pass has put the statement there, to ask whether to give way.
-fn is_check(statement: &Stmt) -> bool {
-    let Stmt::Expr(Expr::Call(call), _) = statement else { return false };
-    matches!(call.args.first(), Some(Expr::Path(slow_path)) if slow_path.path.is_ident("__preempt_give_way"))
+/// Whether the pass has put the statement there: a check, or the count of a batch.
+fn is_inserted(statement: &Stmt) -> bool {
+    let Stmt::Expr(expr, _) = statement else { return false };
+    match expr {
+        Expr::Call(call) => call.args.first().is_some_and(|argument| is_name(argument, "__preempt_give_way")),
+        Expr::If(node) => {
+            matches!(&*node.cond, Expr::Binary(count) if is_name(&count.left, "__preempt_turn"))
+        }
+        Expr::Binary(count) => is_name(&count.left, "__preempt_turn"),
+        _ => false,
+    }
+}
+
+fn is_name(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.is_ident(name))
 }
 
 fn body_of(expr: &mut Expr) -> Option<&mut Block> {
@@ -138,9 +149,10 @@ impl VisitMut for Counter {
     fn visit_block_mut(&mut self, block: &mut Block) {
         visit_mut::visit_block_mut(self, block);
         if let Some(counter) = self.number_of(block).map(counter) {
-            // Behind the check that opens the body, as what the turn costs is.
-            let place = block.stmts.iter().position(|statement| !matches!(statement, Stmt::Item(_)));
-            let place = place.filter(|place| is_check(&block.stmts[*place])).map_or(0, |check| check + 1);
+            // Behind what the pass has put at the head of the body, as what the turn costs is.
+            let items = block.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count();
+            let ours = block.stmts[items..].iter().take_while(|statement| is_inserted(statement)).count();
+            let place = if ours > 0 { items + ours } else { 0 };
             block.stmts.insert(place, parse_quote!(#counter.turn();));
         }
     }

@@ -93,6 +93,7 @@ const CHECK: &str = "preempt-macros/src/check.rs";
 const CLASS: &str = "preempt-macros/src/class.rs";
 const CLOSURE: &str = "preempt-macros/src/closure.rs";
 const COST: &str = "preempt-macros/src/cost.rs";
+const BREAKS: &str = "preempt-macros/src/breaks.rs";
 const COUNTED: &str = "preempt-macros/src/counted.rs";
 const EXPAND: &str = "preempt-macros/src/expand.rs";
 const HEAD: &str = "preempt-macros/src/head.rs";

@@ -108,18 +108,26 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         &[edit(HEAD, ".map_or(Calls::Dear, Calls::Cheap)", ".map_or(Calls::Cheap(1), Calls::Cheap)")],
     ),
     // ---- `while` loops that count
-    pass("counter-of-any-type", &[edit(COUNTED, "&& integers.contains(counter)", "")]),
+    pass("counter-of-any-type", &[edit(COUNTED, "&& integers.is(counter, Kind::Integer)", "")]),
     pass(
         "counter-of-two-types",
-        &[edit(COUNTED, "names.retain(|name| !others.contains(name));", "let _ = (names, others);")],
+        &[edit(COUNTED, "kinds.all(|known| known == kind)", "kinds.any(|known| known == kind)")],
     ),
     pass(
         "counter-that-is-not-compared",
-        &[edit(COUNTED, "(is_same_name(left, counter) && is_steady(right))", "is_steady(right)")],
+        &[edit(
+            COUNTED,
+            "(is_same_name(left, counter) && is_steady(right, integers))",
+            "is_steady(right, integers)",
+        )],
     ),
     pass(
         "bound-that-calls",
-        &[edit(COUNTED, "(is_same_name(left, counter) && is_steady(right))", "is_same_name(left, counter)")],
+        &[edit(
+            COUNTED,
+            "(is_same_name(left, counter) && is_steady(right, integers))",
+            "is_same_name(left, counter)",
+        )],
     ),
     pass(
         "counting-body-that-branches",

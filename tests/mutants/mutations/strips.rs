@@ -1,7 +1,8 @@
 //! Strips, nests and batches that are cut wrong: by the expansion, or by what it calls.
 
 use super::{
-    CORE_COUNTED, CORE_RANGES, CORE_SLICES, CORE_STRIPS, CORE_VECTORS, Mutation, STRIP, edit, pass, random,
+    BREAKS, CORE_COUNTED, CORE_RANGES, CORE_SLICES, CORE_STRIPS, CORE_VECTORS, Mutation, STRIP, edit, pass,
+    random,
 };
 
 /// What leaves the strips of a loop.
@@ -13,14 +14,9 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "only-the-first-strip",
         &[edit(STRIP, ENDS, "let _ = __preempt_strips.__preempt_ends();\n            break;")],
     ),
-    pass(
-        "label-moved-outwards",
-        &[edit(
-            STRIP,
-            "        loop {\n            #label for #pat in",
-            "        #label loop {\n            for #pat in",
-        )],
-    ),
+    random("break-only-leaves-the-strip", &[edit(BREAKS, "jump.label = Some(label);", "let _ = label;")]),
+    random("break-of-an-inner-loop-leaves-all", &[edit(BREAKS, "self.depth == 0", "true")]),
+    random("labelled-break-only-leaves-the-strip", &[edit(BREAKS, "if named || (", "if (")]),
     pass(
         "one-strip-fits-twice-its-turns",
         &[edit(
@@ -70,14 +66,15 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         &[edit(STRIP, "|label| Some(label) == self.label", "|_| false")],
     ),
     // ---- what all strips have in common
-    random("break-only-leaves-the-strip", &[edit(CORE_STRIPS, "self.more = false;", "self.more = rest;")]),
-    random("break-in-a-later-strip-lost", &[edit(CORE_STRIPS, "self.more = false;", "")]),
     pass(
         "unchecked-between-strips",
         &[edit(CORE_STRIPS, "if self.more {\n            self.check.pass();\n        }", "")],
     ),
     pass("iterator-of-any-length-unchecked", &[edit(CORE_STRIPS, "        self.0.check.pass();\n", "")]),
-    pass("iterator-that-calls-unchecked", &[edit(CORE_STRIPS, "if I::DEAR && self.each {", "if false {")]),
+    pass(
+        "iterator-that-calls-unchecked",
+        &[edit(CORE_STRIPS, "if !I::EXACT || (I::DEAR && self.each) {", "if !I::EXACT {")],
+    ),
     pass(
         "iterator-that-calls-fits",
         &[edit(
@@ -123,11 +120,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "mutable-slice-s-rest-forgotten",
         &[edit(CORE_SLICES, "let more = !rest.is_empty();", "let more = false;")],
     ),
-    pass(
-        "vector-s-element-passed-over",
-        &[edit(CORE_VECTORS, "self.nth(count.end - 1);", "self.nth(count.end);")],
-    ),
-    pass("vector-s-elements-twice", &[edit(CORE_VECTORS, "self.nth(count.end - 1);", "")]),
+    pass("vector-s-element-passed-over", &[edit(CORE_VECTORS, "self.nth(end - 1);", "self.nth(end);")]),
+    pass("vector-s-elements-twice", &[edit(CORE_VECTORS, "self.nth(end - 1);", "")]),
     // ---- strips that count
     pass(
         "counted-fits-one-more",

@@ -1,7 +1,7 @@
 //! Strip mining: a `for` loop is cut into strips of a bounded number of turns, with a check between them.
 //!
 //! A check in each turn keeps LLVM from vectorising a cheap loop, and costs as much as such a turn does. So
-//! the pass leaves the loop and its body as they are and lets it run over one strip at a time:
+//! the pass leaves the loop and its body as they are, but for `break`, and lets it run over one strip at a time:
 //!
 //! ```text
 //! for PAT in HEAD BODY   =>   match Strips::new(IntoIterator::into_iter(HEAD), SLOW, CHECK) {
