@@ -15,6 +15,7 @@
 
 mod arguments;
 mod batches;
+mod breaks;
 mod calling_iterators;
 mod closures;
 mod entry;
