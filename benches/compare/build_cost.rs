@@ -9,7 +9,6 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Instant, SystemTime};
 
 use object::read::archive::ArchiveFile;
@@ -17,9 +16,10 @@ use object::{Object, ObjectSection, SectionKind};
 
 use crate::Result;
 use crate::builds::{self, Profile};
-use crate::generated::{self, failed, write};
+use crate::generated;
 use crate::row::Row;
 use crate::stats::median;
+use crate::written::{self, Package, Written, failed};
 
 pub(crate) const ABOUT: &str = "200 functions of 4 loops, not incremental, cargo's own time subtracted";
 
@@ -73,34 +73,31 @@ fn push_rows(rows: &mut Vec<Row>, profile: Profile, (case, unit): (&str, &str), 
 }
 
 /// The generated workspace: a crate a variant.
-struct Crates {
-    folder: PathBuf,
-}
+struct Crates(Written);
 
 impl Crates {
     fn write() -> Result<Self> {
         let workspace = builds::workspace()?;
-        let folder = workspace.join(builds::FOLDER).join("build-cost");
-        for (variant, attribute) in VARIANTS.iter().zip(ATTRIBUTES) {
-            let package = folder.join(variant);
-            fs::create_dir_all(package.join("src")).map_err(|error| failed(&package, &error))?;
-            write(&package.join("Cargo.toml"), &package_manifest(variant, workspace))?;
-            write(&package.join("src").join("lib.rs"), &generated::source(attribute))?;
-        }
-        write(&folder.join("Cargo.toml"), &workspace_manifest())?;
-        // The versions that everything else is built with; cargo takes out what is not needed.
-        let lock = workspace.join("Cargo.lock");
-        fs::copy(&lock, folder.join("Cargo.lock")).map_err(|error| failed(&lock, &error))?;
-        Ok(Self { folder })
+        let packages: Vec<_> = VARIANTS
+            .iter()
+            .zip(ATTRIBUTES)
+            .map(|(variant, attribute)| Package {
+                folder: variant,
+                manifest: manifest(variant, workspace),
+                file: "lib.rs",
+                source: generated::source(attribute),
+            })
+            .collect();
+        Written::write("build-cost", &packages, "").map(Self)
     }
 
     fn source(&self, variant: &str) -> PathBuf {
-        self.folder.join(variant).join("src").join("lib.rs")
+        self.0.package(variant).join("src").join("lib.rs")
     }
 
     fn rlib(&self, profile: Profile, variant: &str) -> PathBuf {
         let name = format!("lib{}.rlib", package_name(variant).replace('-', "_"));
-        self.folder.join("target").join(profile.name()).join(name)
+        self.0.built(profile.name()).join(name)
     }
 
     /// Makes cargo believe that the crate was changed.
@@ -115,18 +112,10 @@ impl Crates {
 
     /// Builds a variant's crate and returns the seconds that it took.
     fn build(&self, profile: Profile, variant: &str) -> Result<f64> {
-        let mut cargo: Command = builds::cargo("");
-        cargo
-            .args(["build", "--offline", "--quiet", profile.argument(), "-p", &package_name(variant)])
-            .arg("--target-dir")
-            .arg(self.folder.join("target"))
-            .env("CARGO_INCREMENTAL", "0")
-            .current_dir(&self.folder);
+        let mut cargo = self.0.cargo("");
+        cargo.args([profile.argument(), "-p", &package_name(variant)]).env("CARGO_INCREMENTAL", "0");
         let start = Instant::now();
-        let status = cargo.status().map_err(|error| format!("cargo does not start: {error}"))?;
-        if !status.success() {
-            return Err(format!("the generated crate `{variant}` does not build: {status}"));
-        }
+        written::run(&mut cargo, &format!("crate `{variant}`"))?;
         Ok(start.elapsed().as_secs_f64())
     }
 }
@@ -135,18 +124,11 @@ fn package_name(variant: &str) -> String {
     format!("build-cost-{variant}")
 }
 
-fn workspace_manifest() -> String {
-    let members = VARIANTS.map(|variant| format!("{variant:?}")).join(", ");
-    format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n")
-}
-
-fn package_manifest(variant: &str, workspace: &Path) -> String {
+fn manifest(variant: &str, workspace: &Path) -> String {
     // A TOML string has Rust's escapes.
-    let (name, preempt) = (package_name(variant), workspace.join("runtime"));
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\npreempt = {{ path = {preempt:?} }}\n"
-    )
+    let preempt = workspace.join("runtime");
+    written::package(&package_name(variant))
+        + &format!("[dependencies]\npreempt = {{ path = {preempt:?} }}\n")
 }
 
 /// The bytes of machine code in an rlib.
@@ -178,9 +160,8 @@ mod tests {
     }
 
     #[test]
-    fn manifests_name_the_packages_and_the_dependency() {
-        assert!(workspace_manifest().ends_with("members = [\"plain\", \"every-turn\", \"default\"]\n"));
-        let manifest = package_manifest("every-turn", Path::new("/some \"where\""));
+    fn a_manifest_names_the_package_and_the_dependency() {
+        let manifest = manifest("every-turn", Path::new("/some \"where\""));
         assert!(manifest.contains("name = \"build-cost-every-turn\""), "{manifest}");
         assert!(manifest.ends_with("preempt = { path = \"/some \\\"where\\\"/runtime\" }\n"), "{manifest}");
     }

@@ -1,11 +1,6 @@
 //! The source of a crate whose build is measured: many functions of the loops that users write.
-//! And how what is generated gets into the target folder.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
-
-use crate::Result;
 
 /// How many functions there are.
 pub(crate) const FUNCTIONS: usize = 200;
@@ -109,19 +104,6 @@ pub(crate) fn source(attribute: Option<&str>) -> String {
         source.push_str("    sum\n}\n");
     }
     source
-}
-
-/// Writes what is not there already: what a build finds unchanged it need not build.
-pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
-    if fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    fs::write(path, text).map_err(|error| failed(path, &error))
-}
-
-/// What went wrong with a file.
-pub(crate) fn failed(path: &Path, error: &dyn std::fmt::Display) -> String {
-    format!("{}: {error}", path.display())
 }
 
 #[cfg(test)]

@@ -11,15 +11,14 @@
 //! are run outside of tasks, with the flag not set: what is compared is checks that find nothing to do.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Result;
 use crate::builds;
-use crate::generated::{failed, write};
 use crate::row::Row;
 use crate::stats::median;
+use crate::written::{self, Package, Written};
 
 pub(crate) const ABOUT: &str =
     "functions that are mostly checks, loops and functions aligned, the flag not set";
@@ -121,58 +120,36 @@ fn rows(home: Home, rounds: &[Times]) -> Vec<Row> {
 }
 
 /// The generated workspace.
-struct Generated {
-    folder: PathBuf,
-}
+struct Generated(Written);
 
 impl Generated {
     fn write() -> Result<Self> {
         let workspace = builds::workspace()?;
-        let folder = workspace.join(builds::FOLDER).join("homes");
         let packages = [
             ("kernels", "lib.rs", include_str!("homes/kernels.rs")),
             ("library", "lib.rs", include_str!("homes/library.rs")),
             ("program", "main.rs", include_str!("homes/program.rs")),
-        ];
-        for (name, file, source) in packages {
-            let package = folder.join(name);
-            fs::create_dir_all(package.join("src")).map_err(|error| failed(&package, &error))?;
-            write(&package.join("Cargo.toml"), &manifest(name, workspace))?;
-            write(&package.join("src").join(file), source)?;
-        }
-        let members = packages.map(|(name, ..)| format!("{name:?}")).join(", ");
-        write(
-            &folder.join("Cargo.toml"),
-            &format!(
-                "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n\
-                 [profile.lto]\ninherits = \"release\"\nlto = \"fat\"\n"
-            ),
-        )?;
-        // The versions that everything else is built with; cargo takes out what is not needed.
-        let lock = workspace.join("Cargo.lock");
-        fs::copy(&lock, folder.join("Cargo.lock")).map_err(|error| failed(&lock, &error))?;
-        Ok(Self { folder })
+        ]
+        .map(|(folder, file, source)| Package {
+            folder,
+            manifest: manifest(folder, workspace),
+            file,
+            source: source.to_owned(),
+        });
+        let profiles = "\n[profile.lto]\ninherits = \"release\"\nlto = \"fat\"\n";
+        Written::write("homes", &packages, profiles).map(Self)
     }
 
     fn build(&self, profile: &str) -> Result<()> {
-        let mut cargo = builds::cargo(builds::ALIGN);
-        cargo
-            .args(["build", "--offline", "--quiet", "--workspace", "--profile", profile, "--target-dir"])
-            .arg(self.folder.join("target"))
-            .current_dir(&self.folder);
-        let status = cargo.status().map_err(|error| format!("cargo does not start: {error}"))?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("the generated workspace does not build: {status}"))
-        }
+        let mut cargo = self.0.cargo(builds::ALIGN);
+        written::run(cargo.args(["--workspace", "--profile", profile]), "workspace")
     }
 
     /// What the program prints.
     fn run(&self, home: Home, samples: usize) -> Result<String> {
         use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 
-        let folder = self.folder.join("target").join(home.profile);
+        let folder = self.0.built(home.profile);
         let mut command = Command::new(folder.join(format!("homes-program{EXE_SUFFIX}")));
         command.arg(samples.to_string()).stderr(Stdio::inherit());
         if home.is_loaded {
@@ -187,9 +164,7 @@ impl Generated {
 }
 
 fn manifest(name: &str, workspace: &Path) -> String {
-    let mut text = format!(
-        "[package]\nname = \"homes-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n"
-    );
+    let mut text = written::package(&format!("homes-{name}"));
     let (preempt, core) = (workspace.join("runtime"), workspace.join("runtime").join("core"));
     let written = match name {
         // A TOML string has Rust's escapes.

@@ -40,6 +40,7 @@ mod overhead;
 mod row;
 mod stats;
 mod tables;
+mod written;
 
 use std::process::ExitCode;
 
