@@ -187,23 +187,21 @@ counted! {
     [A: Exact, T: Step] Zip<A, RangeFrom<T>> where [RangeFrom<T>: Iterator<Item = T>];
 }
 
+/// Constants of an adapter of `A` that are those of `A`.
+macro_rules! as_inside {
+    ($($constant:ident)*) => { $(const $constant: bool = <A as Exact>::$constant;)* };
+}
+
 // SAFETY of the adapters: each has as many items as is said here of the iterators inside it, computes its
 // `size_hint` from theirs, and calls their `next` (or `nth`, `next_back`) once for each item of its own.
 
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact> Exact for Enumerate<A> {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
+    as_inside!(EXACT COUNTABLE CALLS DEAR END_IS_SEEN);
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact + DoubleEndedIterator> Exact for Rev<A> {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
+    as_inside!(EXACT COUNTABLE CALLS DEAR);
     // The sides of a `Zip` are made equal by its first `next_back`.
     const END_IS_SEEN: bool = A::END_IS_SEEN || needs_drop::<A::Item>();
 }
@@ -211,53 +209,38 @@ unsafe impl<A: Exact + DoubleEndedIterator> Exact for Rev<A> {
 unsafe impl<A: Exact> Exact for StepBy<A> {
     // Of more items than can be told, the number is what is left of that.
     const EXACT: bool = <A as Exact>::EXACT && A::COUNTABLE;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
+    as_inside!(COUNTABLE CALLS DEAR);
     // The last `nth` makes the items that are left of a step.
     const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN || needs_drop::<A::Item>();
 }
 // SAFETY: as many as `A` has, up to a number.
 unsafe impl<A: Exact> Exact for Take<A> {
-    const EXACT: bool = <A as Exact>::EXACT;
+    as_inside!(EXACT CALLS DEAR END_IS_SEEN);
     const COUNTABLE: bool = true;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: as many as `A` has, less a number.
 unsafe impl<A: Exact> Exact for Skip<A> {
     // Of more items than can be told, the number is what is left of that.
     const EXACT: bool = <A as Exact>::EXACT && A::COUNTABLE;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
+    as_inside!(COUNTABLE CALLS DEAR);
     // Where all are skipped, the one call makes them.
     const END_IS_SEEN: bool = A::CALLS || A::END_IS_SEEN || needs_drop::<A::Item>();
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Copy, A: Exact + Iterator<Item = &'a T>> Exact for Copied<A> {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
+    as_inside!(EXACT COUNTABLE CALLS DEAR END_IS_SEEN);
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<'a, T: 'a + Clone, A: Exact + Iterator<Item = &'a T>> Exact for Cloned<A> {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
+    as_inside!(EXACT COUNTABLE END_IS_SEEN);
     const CALLS: bool = true;
     // Who needs no drop owns nothing, and is cloned like a number.
     const DEAR: bool = <A as Exact>::DEAR || needs_drop::<T>();
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: one for each of `A`'s.
 unsafe impl<A: Exact, B, F: FnMut(A::Item) -> B> Exact for Map<A, F> {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
+    as_inside!(EXACT COUNTABLE END_IS_SEEN);
     const CALLS: bool = true;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
 }
 // SAFETY: as many as the shorter of the two.
 unsafe impl<A: Exact, B: Exact> Exact for Zip<A, B> {
@@ -273,9 +256,5 @@ unsafe impl<A: Exact, T: Step> Exact for Zip<A, RangeFrom<T>>
 where
     RangeFrom<T>: Iterator<Item = T>,
 {
-    const EXACT: bool = <A as Exact>::EXACT;
-    const COUNTABLE: bool = A::COUNTABLE;
-    const CALLS: bool = A::CALLS;
-    const DEAR: bool = <A as Exact>::DEAR;
-    const END_IS_SEEN: bool = A::END_IS_SEEN;
+    as_inside!(EXACT COUNTABLE CALLS DEAR END_IS_SEEN);
 }

@@ -41,7 +41,7 @@ mod ranges;
 mod slices;
 mod vectors;
 
-use crate::check::{GiveWay, check};
+use crate::check::{GiveWay, check_numbered};
 
 /// The iterator of a loop that is cut into strips.
 ///
@@ -66,7 +66,7 @@ struct Check {
 impl Check {
     #[inline]
     fn pass(self) {
-        check(|| (self.give_way)(self.number));
+        check_numbered(self.give_way, self.number);
     }
 }
 
