@@ -208,6 +208,13 @@ impl Survey<'_> {
         number
     }
 
+    /// Visits what is in a loop or a closure.
+    fn nest(&mut self, visit_inside: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.nested, true);
+        visit_inside(self);
+        self.nested = outer;
+    }
+
     fn enter_loop(
         &mut self,
         attrs: &[Attribute],
@@ -224,9 +231,7 @@ impl Survey<'_> {
         let in_debug_builds = matches!(self.settings.loops, Loops::ByClass { strip: Some(_) });
         let number = self.site(class.is_some(), Kind::Loop, keyword);
         self.loops.push(LoopPlan { class, keyword, number, in_debug_builds, unless: self.unless.clone() });
-        let outer_nested = std::mem::replace(&mut self.nested, true);
-        visit_inside(self);
-        self.nested = outer_nested;
+        self.nest(visit_inside);
         self.active = outer_active;
         self.skipped = outer_skipped;
         self.unless.truncate(outer_unless);
@@ -246,10 +251,7 @@ impl<'ast> Visit<'ast> for Survey<'_> {
             let start = closure.inputs_begin.span;
             let number = self.site(checked, Kind::Closure, start);
             self.closures.push(ClosurePlan { checked, start, number, unless: self.unless.clone() });
-            let outer_nested = std::mem::replace(&mut self.nested, true);
-            visit::visit_expr(self, node);
-            self.nested = outer_nested;
-            return;
+            return self.nest(|survey| visit::visit_expr(survey, node));
         }
         visit::visit_expr(self, node);
     }

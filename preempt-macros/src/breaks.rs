@@ -1,36 +1,52 @@
-//! The jumps out of a loop that is cut into strips.
+//! The jumps out of a loop.
 //!
-//! Such a loop becomes one in another, and a `break` out of it must leave the outer one. That there is a way from a
-//! `break` to the next strip must not even seem so to the compiler: it would refuse what is done before it (a value moved
-//! away, a variable set for the first time). So each gets the outer loop's label. There are no others than those seen
-//! here: a body that holds a macro, a closure or an item is not cut.
+//! A loop that is cut into strips becomes one in another, and a `break` out of it must leave the outer one. That there is
+//! a way from a `break` to the next strip must not even seem so to the compiler: it would refuse what is done before it (a
+//! value moved away, a variable set for the first time). So each gets the outer loop's label. There are no others than
+//! those seen here: a body that holds a macro, a closure or an item is not cut.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprForLoop, Lifetime};
+use syn::{Block, Expr, ExprBreak, ExprForLoop, Label, Lifetime};
 
 /// Makes each `break` out of the loop leave the loop `to` instead. The loop loses its label if nothing else needs it,
 /// or rustc would warn of it.
 pub(crate) fn retarget(node: &mut ExprForLoop, to: &Lifetime) {
-    let own = node.label.as_ref().map(|label| label.name.clone());
-    let mut retarget = Retarget { own: own.as_ref(), depth: 0, to, broken: false, continued: false };
-    retarget.visit_block_mut(&mut node.body);
-    if retarget.broken && !retarget.continued {
+    let mut broken = false;
+    let continued = visit(&mut node.body, node.label.as_ref(), &mut |jump| {
+        broken |= jump.label.is_some();
+        let mut label = to.clone();
+        label.set_span(label.span().located_at(jump.break_token.span));
+        jump.label = Some(label);
+    });
+    if broken && !continued {
         node.label = None;
     }
 }
 
-struct Retarget<'a> {
+/// Whether there is a `break` out of the loop with this body and label.
+pub(crate) fn leave(mut body: Block, label: Option<&Label>) -> bool {
+    let mut found = false;
+    visit(&mut body, label, &mut |_| found = true);
+    found
+}
+
+/// Visits each `break` out of the loop with this body and label. Says whether a `continue` has the label.
+fn visit(body: &mut Block, label: Option<&Label>, visit: &mut dyn FnMut(&mut ExprBreak)) -> bool {
+    let mut jumps = Jumps { own: label.map(|label| &label.name), depth: 0, visit, continued: false };
+    jumps.visit_block_mut(body);
+    jumps.continued
+}
+
+struct Jumps<'a> {
     own: Option<&'a Lifetime>,
     /// How many loops there are around, inside the body: a `break` without a label is theirs.
     depth: u32,
-    to: &'a Lifetime,
-    /// Whether a `break` had the loop's own label.
-    broken: bool,
-    /// Whether a `continue` has it.
+    visit: &'a mut dyn FnMut(&mut ExprBreak),
+    /// Whether a `continue` has the loop's own label.
     continued: bool,
 }
 
-impl VisitMut for Retarget<'_> {
+impl VisitMut for Jumps<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::ForLoop(inner) = expr {
             // A `break` in its head is one of the loop around it.
@@ -48,11 +64,8 @@ impl VisitMut for Retarget<'_> {
             Expr::Break(jump) => {
                 let named = jump.label.is_some() && jump.label.as_ref() == self.own;
                 if named || (jump.label.is_none() && self.depth == 0) {
-                    let mut label = self.to.clone();
-                    label.set_span(label.span().located_at(jump.break_token.span));
-                    jump.label = Some(label);
+                    (self.visit)(jump);
                 }
-                self.broken |= named;
             }
             Expr::Continue(jump) => self.continued |= jump.label.is_some() && jump.label.as_ref() == self.own,
             _ => {}

@@ -117,23 +117,29 @@ impl Classes<'_> {
 
     /// The class of a `for` loop.
     pub(crate) fn for_loop(&self, node: &ExprForLoop) -> LoopClass {
+        self.for_loop_and_turn(node).0
+    }
+
+    /// The class, and what a turn costs, if the loop is not checked in each.
+    fn for_loop_and_turn(&self, node: &ExprForLoop) -> (LoopClass, u32) {
         let turn = self.turn(node);
         let Some((turns, cost)) = self.turns(&node.attrs, &node.body, turn.map(|(cost, _)| cost)) else {
-            return LoopClass::PerTurn;
+            return (LoopClass::PerTurn, 0);
         };
         let short = SHORT.min(turns);
-        if head::turns(&node.expr)
+        let class = if head::turns(&node.expr)
             .is_some_and(|written| written <= short || written.saturating_mul(cost) <= FEW)
         {
             LoopClass::Few
         } else if !self.open.contains(&node.expr) {
-            let innermost = cost::of_body(&node.body, &|_| None).is_some();
-            let copy = self.nested && innermost && cost <= COPY;
+            let is_innermost = || cost::of_body(&node.body, &|_| None).is_some();
+            let copy = self.nested && cost <= COPY && is_innermost();
             let calls = turn.is_some_and(|(_, calls)| calls);
             LoopClass::Strips { turns, short, calls, copy }
         } else {
             LoopClass::PerTurn
-        }
+        };
+        (class, cost)
     }
 
     /// The class of a `while` loop.
@@ -166,12 +172,12 @@ impl Classes<'_> {
     /// check is nothing, and no vectors are lost: that one makes the body dear.
     fn cost(&self, expr: &Expr) -> Option<u32> {
         let Expr::ForLoop(node) = expr else { return None };
-        let turns = match self.for_loop(node) {
+        let (class, turn) = self.for_loop_and_turn(node);
+        let turns = match class {
             LoopClass::Few => head::turns(&node.expr)?,
             LoopClass::Strips { short, .. } => short,
             LoopClass::PerTurn | LoopClass::Nest { .. } | LoopClass::Batch { .. } => return None,
         };
-        let (turn, _) = self.turn(node)?;
         Some(head::cost(&node.expr)?.saturating_add(turn.saturating_mul(turns)))
     }
 }

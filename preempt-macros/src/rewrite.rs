@@ -2,8 +2,8 @@
 //!
 //! A check goes to the *head* of a loop's body: at the tail, `continue` would pass it by, and it would take
 //! the place of a tail expression. At the head it changes neither a type nor a value, in no kind of loop.
-//! The body itself, label included, stays as the user wrote it: it is never wrapped, since a wrapped body
-//! would change what `break`, `?`, `return` and temporaries mean.
+//! The body itself stays as the user wrote it, but for a `break` out of strips: it is never wrapped, since a wrapped body
+//! would change what `?`, `return` and temporaries mean.
 
 use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};

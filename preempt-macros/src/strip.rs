@@ -1,14 +1,14 @@
 //! The tokens of a `for` loop that is cut into strips.
 //!
-//! The body stays as it is but for its `break`s ([`breaks`](crate::breaks)), so what `continue`, `?` and `return` in it
+//! The body stays as it is but for its `break`s ([`breaks`]), so what `continue`, `?` and `return` in it
 //! mean stays too. What the loop becomes, and why it is the same, is told in `preempt_core::strip`.
 
 use proc_macro2::{Literal, Span};
 use quote::quote_spanned;
-use syn::visit::{self, Visit};
 use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Lifetime, Stmt};
 
 use crate::analyse::LoopPlan;
+use crate::breaks;
 use crate::check::Emitter;
 use crate::rewrite::after_items;
 
@@ -128,7 +128,8 @@ pub(crate) fn batch(expr: &Expr, turns: u32, plan: &LoopPlan, emitter: &Emitter<
             body.stmts.insert(after_items(&body), Stmt::Expr(Expr::Verbatim(count), None));
             let turns = quote_spanned!(span=> #label loop #body);
             // What never ends is not followed by a jump, which would be warned of.
-            if ends(node) { quote_spanned!(span=> break { #turns };) } else { turns }
+            let ends = breaks::leave(node.body.clone(), label.as_ref());
+            if ends { quote_spanned!(span=> break { #turns };) } else { turns }
         }
         _ => return None,
     };
@@ -140,31 +141,6 @@ pub(crate) fn batch(expr: &Expr, turns: u32, plan: &LoopPlan, emitter: &Emitter<
             #inner
         }
     }))
-}
-
-/// Whether a `break` in the loop leaves it.
-fn ends(node: &ExprLoop) -> bool {
-    struct Ends<'a> {
-        label: Option<&'a Lifetime>,
-        /// How many loops there are inside, whose breaks without a label are their own.
-        depth: u32,
-        found: bool,
-    }
-    impl<'ast> Visit<'ast> for Ends<'_> {
-        fn visit_expr(&mut self, expr: &'ast Expr) {
-            let inner = matches!(expr, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_));
-            self.depth += u32::from(inner);
-            if let Expr::Break(jump) = expr {
-                self.found |= jump.label.as_ref().map_or(self.depth == 0, |label| Some(label) == self.label);
-            }
-            visit::visit_expr(self, expr);
-            self.depth -= u32::from(inner);
-        }
-    }
-    let label = node.label.as_ref().map(|label| &label.name);
-    let mut ends = Ends { label, depth: 0, found: false };
-    ends.visit_block(&node.body);
-    ends.found
 }
 
 /// Both forms of a loop, as statements: a build for debugging has the one that is checked in each turn, unless there are

@@ -63,7 +63,11 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     ),
     pass(
         "batch-that-ends-by-its-label-does-not",
-        &[edit(STRIP, "|label| Some(label) == self.label", "|_| false")],
+        &[edit(
+            STRIP,
+            "breaks::leave(node.body.clone(), label.as_ref())",
+            "breaks::leave(node.body.clone(), None)",
+        )],
     ),
     // ---- what all strips have in common
     pass(
@@ -147,12 +151,5 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "end-of-each-strip-seen",
         &[edit(CORE_COUNTED, "if I::END_IS_SEEN && count.last {", "if I::END_IS_SEEN {")],
     ),
-    pass(
-        "map-does-not-call",
-        &[edit(
-            CORE_COUNTED,
-            "    const CALLS: bool = true;\n    const END_IS_SEEN: bool = A::END_IS_SEEN;",
-            "    const END_IS_SEEN: bool = A::END_IS_SEEN;",
-        )],
-    ),
+    pass("map-does-not-call", &[edit(CORE_COUNTED, "    const CALLS: bool = true;\n}", "}")]),
 ];
